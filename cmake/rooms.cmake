@@ -1,0 +1,56 @@
+# stint_room(NAME [ROOMS room...] [LIBRARIES target...])
+#
+# A room of the house is one static library `stint_NAME`, made of src/stint/NAME/**.cc without the
+# tests, and, when it has tests beside its sources, one program `test_NAME` of all of them.
+# Statements in *.sql files become a generated header (tools/embed_sql.cmake).
+function(stint_room name)
+    cmake_parse_arguments(arg "" "" "ROOMS;LIBRARIES" ${ARGN})
+    set(folder ${CMAKE_SOURCE_DIR}/src/stint/${name})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+    set(tests ${sources})
+    list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+    list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+
+    add_library(stint_${name} STATIC ${sources})
+    target_include_directories(stint_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    list(TRANSFORM arg_ROOMS PREPEND stint_ OUTPUT_VARIABLE below)
+    target_link_libraries(stint_${name} PUBLIC ${below} ${arg_LIBRARIES})
+
+    file(GLOB_RECURSE statements CONFIGURE_DEPENDS ${folder}/*.sql)
+    foreach(file IN LISTS statements)
+        stint_embed_sql(${name} ${file})
+    endforeach()
+
+    set_property(GLOBAL APPEND PROPERTY STINT_ROOMS ${name})
+    set_property(GLOBAL PROPERTY STINT_TESTS_${name} "${tests}")
+endfunction()
+
+# store/sqlite/queries.sql becomes "stint/store/sqlite/queries.sql.h", namespace stint::sqlite::sql.
+function(stint_embed_sql room file)
+    file(RELATIVE_PATH inside ${CMAKE_SOURCE_DIR}/src ${file})
+    get_filename_component(backend ${file} DIRECTORY)
+    get_filename_component(backend ${backend} NAME)
+    set(header ${CMAKE_BINARY_DIR}/generated/${inside}.h)
+    add_custom_command(
+        OUTPUT ${header}
+        COMMAND ${CMAKE_COMMAND} -D IN=${file} -D OUT=${header} -D NAMESPACE=stint::${backend}
+                -P ${CMAKE_SOURCE_DIR}/tools/embed_sql.cmake
+        DEPENDS ${file} ${CMAKE_SOURCE_DIR}/tools/embed_sql.cmake
+        VERBATIM)
+    target_sources(stint_${room} PRIVATE ${header})
+    target_include_directories(stint_${room} PRIVATE ${CMAKE_BINARY_DIR}/generated)
+endfunction()
+
+# stint_test(NAME SOURCES file... [ROOMS room...] [LABEL label] [TIMEOUT s]): one doctest program.
+function(stint_test name)
+    cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;ROOMS" ${ARGN})
+    add_executable(test_${name} ${CMAKE_SOURCE_DIR}/test/support/main.cc ${arg_SOURCES})
+    target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/test)
+    list(TRANSFORM arg_ROOMS PREPEND stint_)
+    target_link_libraries(test_${name} PRIVATE ${arg_ROOMS})
+    add_test(NAME ${name} COMMAND test_${name} --no-version)
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 300)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "unit;${arg_LABEL}")
+endfunction()

@@ -1,0 +1,51 @@
+// Every queue, buffer, wait and file has a limit; here they are, with their reasons.
+#pragma once
+
+#include <cstdint>
+
+#include "stint/base/time.h"
+
+namespace stint::bounds {
+
+// A lease covers at most this many items: what a crash can set back stays small.
+constexpr std::int64_t lease_items_max = 4'096;
+
+// A lease is sized to this much work of one worker, so that no item waits long behind another.
+constexpr Millis lease_work_ms = 250;
+
+// A worker that has not been heard of for this long is presumed lost.
+constexpr Millis lease_ms = 30'000;
+constexpr Millis heartbeat_ms = lease_ms / 3;
+
+// A worker whose slots have all been busy for this long gives back what it has not started.
+constexpr Millis give_back_after_ms = 1'000;
+
+// An item that was in hand at the death of this many workers is from then on run alone ...
+constexpr int losses_before_alone = 2;
+// ... and when it has killed this many more, alone each time, it is failed as poison.
+constexpr int losses_alone_max = 3;
+
+// Items a source hands over in one transaction; the first block is small so that work starts.
+constexpr std::size_t append_items_first = 256;
+constexpr std::size_t append_items_max = 10'000;
+constexpr std::size_t append_bytes_max = 8 << 20;
+
+// Requests one group commit takes together.
+constexpr std::size_t group_requests_max = 4'096;
+
+// Output of an item that is kept in its outcome; what is longer lies in a content file.
+constexpr std::int64_t result_bytes_max = 64 << 10;
+// The end of stderr that is kept with an outcome.
+constexpr std::int64_t diagnostics_bytes_max = 16 << 10;
+
+constexpr int slots_max = 4'096;
+constexpr std::size_t key_bytes_max = 4 << 20;
+constexpr std::size_t job_name_bytes_max = 200;
+
+// The write-ahead log is copied into the database file when it holds this many pages of 4 KiB.
+constexpr std::int64_t log_pages_max = 4'000;
+
+// Rows a listing reads at once, so that no reader holds an old snapshot for long.
+constexpr std::int64_t page_rows = 1'000;
+
+}  // namespace stint::bounds

@@ -1,0 +1,82 @@
+// What workers say to the store and what it answers: settle what is done, give back what was not
+// begun, claim what is wanted, all in one transaction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stint/model/item.h"
+#include "stint/model/job.h"
+#include "stint/model/outcome.h"
+
+namespace stint {
+
+// What becomes of one claimed item.
+struct Settlement {
+    enum class Kind { completed, failed, canceled, retry, set_back };
+
+    LeaseToken token;
+    ItemId item;
+    Kind kind = Kind::completed;
+    Attempt attempt;
+    Millis delay_ms = 0;  // For retry and set_back: not before so much later.
+};
+
+// The unstarted end of a lease: the items [from, hi) of it.
+struct GiveBack {
+    LeaseToken token;
+    ItemId from;
+};
+
+struct ClaimWish {
+    int slots = 1;                 // Items the worker can run at once.
+    std::optional<JobId> job;      // Only of this job; nothing for any of the store.
+    std::int64_t items_max = 0;    // The worker's own ceiling; 0 for none.
+};
+
+// How far a sink has delivered the feed of a job.
+struct SinkPosition {
+    JobId job;
+    std::int64_t offset = 0;
+};
+
+struct ExchangeRequest {
+    WorkerId worker;
+    std::vector<Settlement> settled;
+    std::vector<GiveBack> given_back;
+    std::optional<ClaimWish> claim;
+    std::optional<SinkPosition> delivered;
+};
+
+// A right to work on the items [lo, hi), proved by the token.
+struct Grant {
+    LeaseToken token;
+    JobId job;
+    ItemRange range;
+    Round round = 1;
+    int attempt = 1;     // The number of the try that is to be made now.
+    int lost = 0;        // Workers that were lost with it in hand.
+    bool alone = false;  // The worker must run nothing beside it.
+    std::vector<Item> items;
+};
+
+struct ExchangeAnswer {
+    // Items whose settlement was refused, because the lease does not stand any more or the item is
+    // settled already. Their results must be dropped.
+    std::vector<ItemId> refused;
+    std::vector<Grant> grants;
+    // The next moment at which something can become claimable by itself; nothing if there is none.
+    std::optional<Instant> due_at;
+};
+
+// A job as its workers need to hear of it.
+struct JobFlags {
+    JobId job;
+    bool paused = false;
+    bool canceling = false;
+    bool finished = false;
+};
+
+}  // namespace stint

@@ -1,0 +1,44 @@
+// An item: one unit of work. Written once, never changed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "stint/model/ids.h"
+
+namespace stint {
+
+// An item as a source yields it.
+struct NewItem {
+    std::string input;                 // What the command gets: a word, a line, a path.
+    std::optional<std::string> key;    // Unique in its stream; nothing when it is the input.
+    std::int64_t fingerprint = 0;      // Tells whether the thing behind the input has changed.
+};
+
+// An item as the store keeps it.
+struct Item {
+    ItemId id;
+    std::string key;
+    std::string input;
+    ItemId replaces;  // The item that this one was made anew of; 0 for none.
+};
+
+// How a source tells its items apart.
+enum class KeyRule {
+    position,  // By their place: words, lines. Equal inputs are different items.
+    unique,    // By their key: files. An equal key is kept once and counted.
+};
+
+// What becomes of an item that is known, settled, and has changed since.
+enum class ChangedRule { keep, run_again };
+
+// What appending a block of items came to.
+struct Appended {
+    std::int64_t added = 0;
+    std::int64_t known = 0;    // Keys that the stream had before.
+    std::int64_t changed = 0;  // Of the known: settled, and another fingerprint since.
+    std::string first_changed; // One of their keys, to show; empty when none changed.
+};
+
+}  // namespace stint

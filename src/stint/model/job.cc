@@ -1,0 +1,109 @@
+#include "stint/model/job.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "stint/base/hash.h"
+#include "stint/base/json.h"
+#include "stint/base/text.h"
+#include "stint/model/bounds.h"
+
+namespace stint {
+namespace {
+
+JsonArray to_array(const std::vector<std::string>& texts) {
+    JsonArray array;
+    for (const std::string& text : texts) array.emplace_back(json_bytes(text));
+    return array;
+}
+
+Result<std::vector<std::string>> read_array(const Json& spec, std::string_view name) {
+    std::vector<std::string> texts;
+    const Json* member = find_member(spec, name);
+    if (member == nullptr) return texts;
+    if (!member->is_array()) {
+        return Error{ErrorCode::invalid_input, fmt::format("'{}' is not a list", name)};
+    }
+    for (const Json& element : member->get_array()) {
+        texts.push_back(TRY(bytes_of_json(element).doing(fmt::format("reading '{}'", name))));
+    }
+    return texts;
+}
+
+}  // namespace
+
+std::string to_json_text(const JobSpec& spec) {
+    JsonObject object;
+    object["command"] = to_array(spec.command);
+    object["sources"] = to_array(spec.sources);
+    object["directory"] = json_bytes(spec.directory);
+    object["attempts"] = spec.retry.attempts_max;
+    object["backoff_ms"] = spec.retry.first_delay_ms;
+    object["backoff_max_ms"] = spec.retry.delay_ms_max;
+    object["weight"] = spec.weight;
+    return to_text(Json(std::move(object)));
+}
+
+Result<JobSpec> parse_job_spec(std::string_view json_text) {
+    Json object = TRY(parse_json(json_text).doing("reading a job's specification"));
+    JobSpec spec;
+    spec.command = TRY(read_array(object, "command"));
+    spec.sources = TRY(read_array(object, "sources"));
+    if (const Json* directory = find_member(object, "directory")) {
+        spec.directory = TRY(bytes_of_json(*directory).doing("reading 'directory'"));
+    }
+    spec.retry.attempts_max = static_cast<int>(integer_member(object, "attempts", 1));
+    spec.retry.first_delay_ms = integer_member(object, "backoff_ms", 1'000);
+    spec.retry.delay_ms_max = integer_member(object, "backoff_max_ms", 3'600'000);
+    spec.weight = static_cast<int>(integer_member(object, "weight", 1));
+    return spec;
+}
+
+std::string fingerprint(const JobSpec& spec) {
+    JsonObject object;
+    object["command"] = to_array(spec.command);
+    object["sources"] = to_array(spec.sources);
+    object["directory"] = json_bytes(spec.directory);
+    return to_text(hash128(to_text(Json(std::move(object)))));
+}
+
+std::string default_name(const JobSpec& spec) {
+    std::string stem = spec.command.empty() ? "function" : spec.command.front();
+    stem = stem.substr(stem.find_last_of('/') + 1);
+    std::replace_if(
+        stem.begin(), stem.end(), [](char c) { return !check_job_name({&c, 1}).ok(); }, '-');
+    if (stem.empty()) stem = "job";
+    return stem.substr(0, 40) + "-" + fingerprint(spec).substr(0, 6);
+}
+
+Result<void> check_job_name(std::string_view name) {
+    constexpr std::string_view allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    if (name.empty() || name.size() > bounds::job_name_bytes_max ||
+        name.find_first_not_of(allowed) != std::string_view::npos) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("'{}' cannot name a job: use 1 to {} letters, digits, '.', '_', "
+                                 "'-'",
+                                 printable(name, 60), bounds::job_name_bytes_max)};
+    }
+    return {};
+}
+
+std::string_view to_text(JobState state) {
+    switch (state) {
+        case JobState::open: return "open";
+        case JobState::closed: return "closed";
+        case JobState::completed: return "completed";
+        case JobState::failed: return "failed";
+        case JobState::canceled: return "canceled";
+    }
+    return "";
+}
+
+JobState final_state(const Tally& tally, bool canceling) {
+    if (canceling && tally.canceled > 0) return JobState::canceled;
+    return tally.failed > 0 ? JobState::failed : JobState::completed;
+}
+
+}  // namespace stint

@@ -1,0 +1,82 @@
+// A job: a named batch of items and what is to be done with each of them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stint/base/result.h"
+#include "stint/base/time.h"
+#include "stint/model/ids.h"
+#include "stint/model/retry.h"
+
+namespace stint {
+
+// What the user asked for. Stored with the job as JSON, so that any worker can take part.
+struct JobSpec {
+    std::vector<std::string> command;  // argv with placeholders; empty for a function.
+    std::vector<std::string> sources;  // URLs such as "glob:in/*.wav", "stdin", "words:…".
+    std::string directory;             // Where commands run and relative paths begin.
+    RetryPolicy retry;
+    int weight = 1;  // Its share of the workers, beside other jobs of the store.
+
+    bool operator==(const JobSpec&) const = default;
+};
+
+std::string to_json_text(const JobSpec& spec);
+Result<JobSpec> parse_job_spec(std::string_view json_text);
+
+// How a job is known when it was given no name: by its directory, sources and command.
+// 32 hexadecimal digits.
+std::string fingerprint(const JobSpec& spec);
+
+// "wc-1f3a": the command's name and the first digits of the fingerprint.
+std::string default_name(const JobSpec& spec);
+
+// Fails with invalid_input when `name` is empty, too long, or has characters other than letters,
+// digits, '.', '_' and '-'.
+Result<void> check_job_name(std::string_view name);
+
+enum class JobState {
+    open,       // Items may still come.
+    closed,     // All items are known.
+    completed,  // Every item is settled and none failed.
+    failed,     // Every item is settled and some failed.
+    canceled,   // Ended by request.
+};
+
+std::string_view to_text(JobState state);
+inline bool is_finished(JobState state) { return state >= JobState::completed; }
+
+// The books of a job: items = completed + failed + canceled + open, always.
+struct Tally {
+    std::int64_t items = 0;
+    std::int64_t completed = 0;
+    std::int64_t failed = 0;
+    std::int64_t canceled = 0;
+    std::int64_t claimed = 0;  // Below the cursor: handed out at least once.
+
+    std::int64_t settled() const { return completed + failed + canceled; }
+    std::int64_t open() const { return items - settled(); }
+    bool operator==(const Tally&) const = default;
+};
+
+// A job as the store knows it.
+struct Job {
+    JobId id;
+    std::string name;
+    int run = 1;  // Counts the jobs of that name; the highest is the current one.
+    JobSpec spec;
+    JobState state = JobState::open;
+    bool paused = false;
+    bool canceling = false;
+    Tally tally;
+    Timestamp created_at;
+    Timestamp finished_at;  // 0 while it is not finished.
+};
+
+// The state a closed job ends in.
+JobState final_state(const Tally& tally, bool canceling);
+
+}  // namespace stint

@@ -1,0 +1,53 @@
+// A worker: a process that claims, and what the store knows of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "stint/base/time.h"
+#include "stint/model/ids.h"
+
+namespace stint {
+
+struct NewWorker {
+    std::string host;
+    std::string boot;
+    std::int64_t pid = 0;
+    int slots = 1;
+};
+
+struct Worker {
+    WorkerId id;
+    std::string host;
+    std::string boot;
+    std::int64_t pid = 0;
+    int slots = 1;
+    Timestamp started_at;
+    Instant heartbeat_at;
+    Timestamp ended_at;  // 0 while it is registered.
+};
+
+// An item that a lost worker had started, as its slots file says.
+struct InHand {
+    LeaseToken token;
+    ItemId item;
+    bool child_alive = false;  // Some process of the attempt still lives: the item must wait.
+};
+
+// Why a worker is presumed lost.
+enum class LossReason {
+    process_ended,      // The kernel has released its lock.
+    heartbeat_missed,   // Not heard of for bounds::lease_ms.
+};
+
+// What reaping a worker came to, in items.
+struct Reaped {
+    std::int64_t given_back = 0;  // Not started: nothing lost.
+    std::int64_t rescued = 0;     // Were in hand: claimable again.
+    std::int64_t poisoned = 0;    // Were in hand alone too often: failed.
+    std::int64_t blocked = 0;     // Wait for a surviving child.
+    bool gone = false;            // Nothing of the worker is left; false while items are blocked.
+};
+
+}  // namespace stint

@@ -1,0 +1,78 @@
+// What the store tells those who look at it: pages of items, everything about one item, and the
+// findings of a check.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stint/model/item.h"
+#include "stint/model/job.h"
+#include "stint/model/lifecycle.h"
+#include "stint/model/outcome.h"
+
+namespace stint {
+
+// An item with its derived state.
+struct ItemRow {
+    Item item;
+    ItemState state = ItemState::pending;
+    Round round = 1;
+    std::optional<Outcome> outcome;  // Of the current round, without output.
+};
+
+struct ItemFilter {
+    std::optional<ItemState> state;
+    std::string cause;                // Only outcomes with this cause; empty for all.
+    std::int64_t after_sequence = 0;  // Where the page begins.
+    std::int64_t limit = 1'000;
+    std::vector<ItemId> running;      // In a slot, as the workers' slots files say; ascending.
+};
+
+struct ItemPage {
+    std::vector<ItemRow> rows;
+    std::optional<std::int64_t> next_after;  // Where the next page begins, if there is one.
+};
+
+struct HistoryEntry {
+    Timestamp at;
+    Round round = 1;
+    int attempt = 0;
+    std::string what;    // "attempt failed", "lease lost", "taken up again", …
+    std::string detail;
+};
+
+struct ItemDetails {
+    ItemRow row;
+    Job job;
+    std::string reason;             // Why it is in its state, for a person.
+    std::vector<Outcome> outcomes;  // One a round, the oldest first, with output.
+    std::vector<HistoryEntry> history;
+};
+
+struct RetryFilter {
+    std::optional<ItemId> item;  // Only this one.
+    bool canceled_too = false;
+    std::string cause;  // Only failed for this cause; empty for all.
+};
+
+// The answer to a claim of one chosen item.
+struct ChosenClaim {
+    enum class Kind { granted, held, settled, unknown } kind = Kind::unknown;
+    LeaseToken token;        // When granted.
+    Item item;
+    Round round = 1;
+    int attempt = 1;
+    std::string holder;      // When held: who has it.
+    ItemState state = ItemState::pending;  // When settled: how it ended.
+};
+
+struct Verification {
+    std::vector<std::string> faults;  // Sentences; empty when the books are right.
+    Tally tally;
+    std::int64_t jobs = 0;
+    std::int64_t feed_events = 0;
+};
+
+}  // namespace stint

@@ -1,0 +1,57 @@
+// The claiming half of an exchange: which stream, which items, under which new lease.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "stint/base/result.h"
+#include "stint/model/exchange.h"
+#include "stint/store/listing.h"
+#include "stint/store/sqlite/leases.h"
+#include "stint/store/sqlite/session.h"
+
+namespace stint::sqlite {
+
+class Claiming {
+public:
+    explicit Claiming(Session& session) : session_(session), leases_(session) {}
+
+    // Grants what the request wishes, as far as there is something. What is due among the
+    // exceptions comes before the cursor; an item that must run alone only when the worker holds
+    // nothing and there is nothing else.
+    Result<void> run(const ExchangeRequest& request, ExchangeAnswer& answer);
+
+    // One chosen item, wherever it stands.
+    Result<ChosenClaim> choose(JobId job, ItemId item, std::string_view holder, Millis lease_ms);
+
+private:
+    struct Candidate {
+        StreamId stream;
+        JobId job;
+        std::int64_t available = 0;
+        std::int64_t next = 0;
+        std::int64_t measured = 0;
+        Micros busy_us = 0;
+        int weight = 1;
+        std::int64_t taken = 0;
+
+        ItemId first() const { return make_item_id(stream, next + 1); }
+        ItemId end() const { return make_item_id(stream, available + 1); }
+    };
+    Result<std::vector<Candidate>> candidates(const ClaimWish& wish);
+    Result<void> claim_from(const Candidate& from, const ExchangeRequest& request,
+                            ExchangeAnswer& answer);
+    Result<std::int64_t> claim_exceptions(const Candidate& from, WorkerId worker, int slots,
+                                          std::int64_t want, ExchangeAnswer& answer);
+    Result<std::int64_t> claim_cursor(const Candidate& from, WorkerId worker, std::int64_t want,
+                                      ExchangeAnswer& answer);
+    Result<void> claim_alone(const Candidate& from, WorkerId worker, ExchangeAnswer& answer);
+    Result<void> grant(const Candidate& from, const Lease& lease, ExchangeAnswer& answer);
+    Result<void> charge(const Candidate& from, std::int64_t items);
+
+    Session& session_;
+    Leases leases_;
+};
+
+}  // namespace stint::sqlite

@@ -1,0 +1,73 @@
+// The feed and its sinks.
+#include "stint/model/feed.h"
+
+#include "stint/store/sqlite/queries.sql.h"
+#include "stint/store/sqlite/sqlite_store.h"
+
+namespace stint {
+namespace sql = sqlite::sql;
+using sqlite::Sync;
+
+Result<std::vector<FeedEntry>> SqliteStore::read_feed(JobId job, std::int64_t after, int limit) {
+    Rows rows = TRY(session_.rows(sql::read_feed, job.value, after, limit));
+    std::vector<FeedEntry> entries;
+    while (TRY(rows.next())) {
+        entries.push_back(
+            {.offset = rows.integer(0),
+             .round = static_cast<Round>(rows.integer(1)),
+             .canceled_range = rows.integer(2) != 0,
+             .items = TRY(decode_items({rows.integer(3)}, rows.integer(4), rows.text(5)))});
+    }
+    return entries;
+}
+
+Result<std::vector<Event>> SqliteStore::read_events(const FeedEntry& entry) {
+    std::vector<Event> events;
+    events.reserve(entry.items.size());
+    for (ItemId item : entry.items) {
+        Rows rows = TRY(session_.rows(sql::read_event, entry.round, item.value));
+        if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the feed names a missing item"};
+        Event event{.offset = entry.offset,
+                    .key = std::string(rows.text(0)),
+                    .input = std::string(rows.text(1)),
+                    .outcome = {.item = item,
+                                .round = entry.round,
+                                .status = OutcomeStatus::canceled,
+                                .worker = {},
+                                .attempt = {.number = 0}}};
+        if (!entry.canceled_range) {
+            Attempt& attempt = event.outcome.attempt;
+            event.outcome.status = static_cast<OutcomeStatus>(rows.integer(2));
+            event.outcome.worker = {rows.integer(3)};
+            attempt.number = static_cast<int>(rows.integer(4));
+            attempt.started_at = {rows.integer(5)};
+            attempt.duration_us = rows.integer(6);
+            attempt.memory_peak_bytes = rows.integer(7);
+            attempt.cause = rows.text(8);
+            attempt.output_bytes = rows.integer(9);
+            attempt.output = rows.text(10);
+            attempt.content = rows.text(11);
+            attempt.diagnostics = rows.text(12);
+        }
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+Result<std::optional<std::int64_t>> SqliteStore::take_sink(JobId job, std::string_view url,
+                                                           WorkerId worker) {
+    return session_.write(Sync::no, [&]() -> Result<std::optional<std::int64_t>> {
+        TRY(session_.run(sql::add_sink, job.value, url));
+        return session_.integer(sql::take_sink, worker.value, job.value, url);
+    });
+}
+
+Result<std::vector<std::string>> SqliteStore::needed_content(std::span<const std::string> names) {
+    std::vector<std::string> needed;
+    for (const std::string& name : names) {
+        if (TRY(session_.integer(sql::is_content, name))) needed.push_back(name);
+    }
+    return needed;
+}
+
+}  // namespace stint

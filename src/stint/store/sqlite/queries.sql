@@ -1,0 +1,409 @@
+-- Every statement of the SQLite store. Parameters are bound in the order of their first appearance.
+
+-- name: read_store
+SELECT version, store_id, epoch, boot, clock_offset, file_identity FROM store;
+
+-- name: create_store
+INSERT INTO store (one, version, store_id, epoch, last_token, boot, clock_offset, file_identity)
+VALUES (1, :version, :store_id, :epoch, 0, :boot, :clock_offset, :file_identity);
+
+-- name: begin_epoch
+UPDATE store SET epoch = :epoch, last_token = 0, boot = :boot, clock_offset = :clock_offset,
+                 file_identity = :file_identity;
+
+-- name: carry_times
+-- Times of another boot: the offset between its clock and this one is :shift.
+UPDATE exception SET not_before_due = max(0, not_before_due + :shift)
+WHERE not_before_due > 0 AND not_before_due < 9000000000000000000;
+
+-- name: carry_expiries
+UPDATE lease SET expires_due = expires_due + :shift WHERE expires_due IS NOT NULL;
+
+-- name: take_token
+UPDATE store SET last_token = last_token + 1 RETURNING epoch << 32 | last_token;
+
+-- Jobs -------------------------------------------------------------------------------------------
+
+-- name: find_job
+SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, fingerprint
+FROM job WHERE name = :name AND (:run = 0 OR run = :run) ORDER BY run DESC LIMIT 1;
+
+-- name: load_job
+SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, fingerprint
+FROM job WHERE id = :id;
+
+-- name: list_jobs
+SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, fingerprint
+FROM job ORDER BY id;
+
+-- name: job_tally
+SELECT coalesce(sum(available), 0), coalesce(sum(completed), 0), coalesce(sum(failed), 0),
+       coalesce(sum(canceled), 0), coalesce(sum(next), 0)
+FROM stream WHERE job = :job;
+
+-- name: add_job
+INSERT INTO job (name, run, fingerprint, spec, weight, created_at)
+VALUES (:name, :run, :fingerprint, :spec, :weight, :created_at) RETURNING id;
+
+-- name: update_spec
+UPDATE job SET spec = :spec, weight = :weight WHERE id = :id AND spec <> :spec;
+
+-- name: add_stream
+-- A newcomer starts level with the least served of those that are active, not with nothing.
+INSERT INTO stream (job, charged)
+SELECT :job, coalesce((SELECT min(charged) FROM stream WHERE active = 1), 0) RETURNING id;
+
+-- name: job_stream
+SELECT id, available, next FROM stream WHERE job = :job AND step = 1 AND priority = 0;
+
+-- name: job_state
+SELECT state, paused, canceling FROM job WHERE id = :id;
+
+-- name: end_job
+UPDATE job SET state = :state, finished_at = :at WHERE id = :id AND state = 1;
+
+-- name: rest_streams
+UPDATE stream SET active = 0 WHERE job = :job;
+
+-- name: wake_streams
+UPDATE stream SET active = 1,
+  charged = max(charged, coalesce((SELECT min(charged) FROM stream WHERE active = 1), 0))
+WHERE job = :job AND active = 0;
+
+-- name: reopen_job
+UPDATE job SET state = :state, finished_at = 0, canceling = 0 WHERE id = :id AND state <> :state;
+
+-- name: close_job
+UPDATE job SET state = 1 WHERE id = :id AND state = 0 AND feeder = :worker;
+
+-- name: flag_canceling
+UPDATE job SET canceling = 1, state = max(state, 1) WHERE id = :id AND state < 2;
+
+-- name: flags_of_worker
+SELECT DISTINCT job.id, job.paused, job.canceling, job.state
+FROM lease JOIN stream ON stream.id = lease.stream JOIN job ON job.id = stream.job
+WHERE lease.worker = :worker;
+
+-- name: take_feeder
+UPDATE job SET feeder = :worker
+WHERE id = :id AND (feeder IS NULL OR feeder = :worker
+                    OR NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = feeder AND ended_at = 0));
+
+-- name: is_feeder
+SELECT 1 FROM job WHERE id = :id AND feeder = :worker;
+
+-- Items ------------------------------------------------------------------------------------------
+
+-- name: add_item
+INSERT INTO item (id, input, key, replaces) VALUES (:id, :input, :key, :replaces);
+
+-- name: add_key
+INSERT INTO item_key (stream, hash, item, fingerprint) VALUES (:stream, :hash, :item, :fingerprint);
+
+-- name: find_key
+SELECT item, fingerprint FROM item_key WHERE stream = :stream AND hash = :hash;
+
+-- name: move_key
+UPDATE item_key SET item = :item, fingerprint = :fingerprint WHERE stream = :stream AND hash = :hash;
+
+-- name: advance_available
+UPDATE stream SET available = available + :added WHERE id = :id AND available = :before;
+
+-- name: load_items
+SELECT id, coalesce(key, input), input, coalesce(replaces, 0)
+FROM item WHERE id >= :lo AND id < :hi ORDER BY id;
+
+-- name: find_position
+SELECT id FROM item WHERE id > :lo AND id < :hi AND coalesce(key, input) = :key ORDER BY id LIMIT 1;
+
+-- The exchange -----------------------------------------------------------------------------------
+
+-- name: read_lease
+SELECT coalesce(worker, 0), stream, lo, hi, round, attempt, lost, remaining, holes
+FROM lease WHERE token = :token;
+
+-- name: is_hole
+SELECT 1 FROM lease_hole WHERE token = :token AND item = :item;
+
+-- name: add_outcome
+-- The primary key (item, round) refuses a second one: no row is changed then.
+INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
+                     memory_peak_bytes, cause, output_bytes, output, content, diagnostics)
+VALUES (:item, :round, :status, :attempt, :worker, :started_at, :duration_us,
+        :memory_peak_bytes, :cause, :output_bytes, :output, :content, :diagnostics)
+ON CONFLICT DO NOTHING;
+
+-- name: has_outcome
+SELECT 1 FROM outcome WHERE item = :item AND round = :round;
+
+-- name: charge_lease
+-- Takes :settled items off a lease. No row: the lease has moved on.
+UPDATE lease SET remaining = remaining - :settled, holes = holes + :holes
+WHERE token = :token AND remaining >= :settled;
+
+-- name: end_lease
+DELETE FROM lease WHERE token = :token;
+
+-- name: end_holes
+DELETE FROM lease_hole WHERE token = :token;
+
+-- name: add_hole
+INSERT INTO lease_hole (token, item) VALUES (:token, :item);
+
+-- name: shorten_lease
+UPDATE lease SET hi = :hi, remaining = remaining - :given_back WHERE token = :token;
+
+-- name: settled_in_range
+SELECT count(*) FROM outcome WHERE item >= :lo AND item < :hi AND round = :round;
+
+-- name: hole_in_range
+SELECT 1 FROM lease_hole WHERE token = :token AND item >= :lo AND item < :hi LIMIT 1;
+
+-- name: add_exception
+INSERT INTO exception (lo, hi, stream, kind, round, attempt, lost, alone, not_before_due)
+VALUES (:lo, :hi, :stream, :kind, :round, :attempt, :lost, :alone, :not_before_due);
+
+-- name: count_settled
+UPDATE stream SET completed = completed + :completed, failed = failed + :failed,
+                  canceled = canceled + :canceled, measured = measured + :measured,
+                  busy_us = busy_us + :busy_us
+WHERE id = :id RETURNING job;
+
+-- name: last_offset
+SELECT offset FROM feed WHERE job = :job ORDER BY offset DESC LIMIT 1;
+
+-- name: add_feed
+INSERT INTO feed (job, offset, stream, round, canceled_range, first, count, items)
+VALUES (:job, :offset, :stream, :round, :canceled_range, :first, :count, :items);
+
+-- name: add_history
+INSERT INTO history (at, job, lo, hi, round, attempt, worker, what, detail)
+VALUES (:at, :job, :lo, :hi, :round, :attempt, :worker, :what, :detail);
+
+-- name: job_of_stream
+SELECT job FROM stream WHERE id = :id;
+
+-- name: runnable_streams
+-- Begun records first (the latest step), then fair shares by weight.
+SELECT stream.id, stream.job, stream.available, stream.next, stream.measured, stream.busy_us,
+       job.weight, stream.taken
+FROM stream JOIN job ON job.id = stream.job
+WHERE stream.active = 1 AND job.state < 2 AND job.paused = 0 AND job.canceling = 0
+ORDER BY stream.charged, stream.step DESC, stream.id;
+
+-- name: runnable_streams_of_job
+SELECT stream.id, stream.job, stream.available, stream.next, stream.measured, stream.busy_us,
+       job.weight, stream.taken
+FROM stream JOIN job ON job.id = stream.job
+WHERE stream.job = :job AND job.state < 2 AND job.paused = 0 AND job.canceling = 0
+ORDER BY stream.step DESC, stream.id;
+
+-- name: due_exceptions
+SELECT lo, hi, kind, round, attempt, lost FROM exception
+WHERE stream = :stream AND alone = :alone AND not_before_due <= :now
+ORDER BY not_before_due, lo LIMIT :limit;
+
+-- name: next_due
+SELECT min(not_before_due) FROM exception
+WHERE stream = :stream AND alone = 0 AND not_before_due > :now;
+
+-- name: take_exception
+DELETE FROM exception WHERE lo = :lo;
+
+-- name: narrow_exception
+UPDATE exception SET lo = :begin WHERE lo = :lo AND hi > :begin;
+
+-- name: move_cursor
+-- The cursor only moves when it stands where it was seen.
+UPDATE stream SET next = next + :taken WHERE id = :id AND next = :seen;
+
+-- name: charge_stream
+UPDATE stream SET charged = charged + :charge WHERE id = :id;
+
+-- name: next_taken
+SELECT item FROM taken WHERE item >= :lo AND item < :hi ORDER BY item LIMIT 1;
+
+-- name: add_taken
+INSERT INTO taken (item) VALUES (:item);
+
+-- name: drop_taken
+DELETE FROM taken WHERE item = :item;
+
+-- name: count_taken
+UPDATE stream SET taken = taken + :more WHERE id = :id;
+
+-- name: add_lease
+INSERT INTO lease (token, worker, holder, stream, lo, hi, round, attempt, lost, remaining,
+                   expires_due, granted_at)
+VALUES (:token, :worker, :holder, :stream, :lo, :hi, :round, :attempt, :lost, :remaining,
+        :expires_due, :granted_at);
+
+-- name: count_leases
+SELECT count(*) FROM lease WHERE worker = :worker;
+
+-- name: count_live_workers
+SELECT count(*) FROM worker WHERE ended_at = 0 AND slots > 0;
+
+-- name: move_sink
+UPDATE sink SET delivered = :offset WHERE job = :job AND server = :worker AND delivered < :offset;
+
+-- name: renew_lease
+UPDATE lease SET expires_due = :expires WHERE token = :token AND expires_due > :now;
+
+-- Workers ----------------------------------------------------------------------------------------
+
+-- name: add_worker
+INSERT INTO worker (host, boot, pid, slots, started_at, heartbeat_due)
+VALUES (:host, :boot, :pid, :slots, :started_at, :heartbeat_due) RETURNING id;
+
+-- name: heartbeat
+UPDATE worker SET heartbeat_due = :now WHERE id = :id AND ended_at = 0;
+
+-- name: end_worker
+UPDATE worker SET ended_at = :at WHERE id = :id AND ended_at = 0;
+
+-- name: live_workers
+SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at
+FROM worker WHERE ended_at = 0 ORDER BY id;
+
+-- name: worker_heartbeat
+SELECT heartbeat_due FROM worker WHERE id = :id AND ended_at = 0;
+
+-- name: leases_of_worker
+SELECT token, stream, lo, hi, round, attempt, lost, remaining FROM lease
+WHERE worker = :worker ORDER BY lo;
+
+-- name: expired_leases
+SELECT token, stream, lo, hi, round, attempt, lost, remaining FROM lease
+WHERE expires_due IS NOT NULL AND expires_due <= :now ORDER BY lo;
+
+-- name: settled_of_range
+SELECT item FROM outcome WHERE item >= :lo AND item < :hi AND round = :round ORDER BY item;
+
+-- name: holes_of_lease
+SELECT item FROM lease_hole WHERE token = :token ORDER BY item;
+
+-- The feed ---------------------------------------------------------------------------------------
+
+-- name: read_feed
+SELECT offset, round, canceled_range, first, count, items FROM feed
+WHERE job = :job AND offset > :after ORDER BY offset LIMIT :limit;
+
+-- name: read_event
+SELECT coalesce(item.key, item.input), item.input, outcome.status, outcome.worker, outcome.attempt,
+       outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
+       outcome.output_bytes, outcome.output, outcome.content, outcome.diagnostics
+FROM item LEFT JOIN outcome ON outcome.item = item.id AND outcome.round = :round
+WHERE item.id = :item;
+
+-- name: add_sink
+INSERT INTO sink (job, url) VALUES (:job, :url) ON CONFLICT DO NOTHING;
+
+-- name: take_sink
+UPDATE sink SET server = :worker
+WHERE job = :job AND url = :url
+  AND (server IS NULL OR server = :worker
+       OR NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = server AND ended_at = 0))
+RETURNING delivered;
+
+-- Retry and cancel -------------------------------------------------------------------------------
+
+-- name: streams_of_job
+SELECT id, available, next, completed, failed, canceled, taken FROM stream
+WHERE job = :job ORDER BY id;
+
+-- name: read_stream
+SELECT next FROM stream WHERE id = :id;
+
+-- name: bad_outcomes
+SELECT item, round, status, coalesce(cause, '') FROM outcome
+WHERE item > :lo AND item < :hi AND status <> 0 ORDER BY item, round;
+
+-- name: bad_outcomes_of_item
+SELECT item, round, status, coalesce(cause, '') FROM outcome
+WHERE item = :item AND status <> 0 ORDER BY item, round;
+
+-- name: higher_outcome
+SELECT 1 FROM outcome WHERE item = :item AND round > :round;
+
+-- name: covering_exception
+SELECT lo, hi, kind, round, attempt, lost, not_before_due FROM exception
+WHERE lo <= :item ORDER BY lo DESC LIMIT 1;
+
+-- name: covering_lease
+SELECT token, round, coalesce(worker, 0), coalesce(holder, ''), attempt, lost
+FROM lease WHERE lo <= :item AND hi > :item;
+
+-- name: canceled_ranges
+SELECT lo, hi, round, attempt, lost FROM exception
+WHERE lo > :lo AND lo < :hi AND kind = 6 ORDER BY lo;
+
+-- name: open_exceptions
+SELECT lo, hi, round, attempt, lost FROM exception
+WHERE lo > :lo AND lo < :hi AND kind <> 6 ORDER BY lo;
+
+-- name: cancel_exception
+UPDATE exception SET kind = 6, not_before_due = 9223372036854775807 WHERE lo = :lo;
+
+-- name: revive_exception
+UPDATE exception SET kind = 5, round = round + 1, attempt = 1, lost = 0, alone = 0,
+                     not_before_due = 0
+WHERE lo = :lo AND kind = 6;
+
+-- name: empty_stream
+UPDATE stream SET next = available WHERE id = :id;
+
+-- name: taken_in_range
+SELECT item FROM taken WHERE item >= :lo AND item < :hi ORDER BY item;
+
+-- Looking ----------------------------------------------------------------------------------------
+
+-- name: current_outcomes
+SELECT item, round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
+       output_bytes
+FROM outcome WHERE item >= :lo AND item < :hi ORDER BY item, round;
+
+-- name: exceptions_in
+SELECT lo, hi, kind, round, attempt, lost, not_before_due FROM exception
+WHERE lo < :hi AND lo >= :lo ORDER BY lo;
+
+-- name: leases_of_stream
+SELECT token, lo, hi, round, attempt, coalesce(worker, 0), coalesce(holder, ''), remaining, holes
+FROM lease WHERE stream = :stream ORDER BY lo;
+
+-- name: outcomes_of_item
+SELECT round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
+       output_bytes, output, content, diagnostics
+FROM outcome WHERE item = :item ORDER BY round;
+
+-- name: history_of_item
+SELECT at, round, attempt, what, coalesce(detail, '') FROM history
+WHERE job = :job AND lo <= :item AND hi > :item ORDER BY id;
+
+-- name: is_content
+SELECT 1 FROM outcome WHERE content = :content;
+
+-- name: scan_items
+SELECT id FROM item WHERE id > :lo AND id < :hi ORDER BY id;
+
+-- name: scan_outcomes
+SELECT item, round, status FROM outcome WHERE item > :lo AND item < :hi ORDER BY item, round;
+
+-- name: scan_exceptions
+SELECT lo, hi, kind, round FROM exception WHERE lo > :lo AND lo < :hi ORDER BY lo;
+
+-- name: scan_leases
+SELECT token, lo, hi, round, remaining FROM lease WHERE stream = :stream ORDER BY lo, token;
+
+-- name: scan_taken
+SELECT item FROM taken WHERE item > :lo AND item < :hi ORDER BY item;
+
+-- name: scan_feed
+SELECT offset, round, canceled_range, first, count, items FROM feed
+WHERE job = :job ORDER BY offset;
+
+-- name: count_keys
+SELECT count(*) FROM item_key WHERE stream = :stream;
+
+-- name: stray_leases
+SELECT count(*) FROM lease WHERE stream NOT IN (SELECT id FROM stream);

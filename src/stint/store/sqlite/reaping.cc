@@ -1,0 +1,113 @@
+#include "stint/store/sqlite/reaping.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "stint/model/bounds.h"
+#include "stint/store/sqlite/queries.sql.h"
+
+namespace stint::sqlite {
+namespace {
+
+const InHand* find_in_hand(std::span<const InHand> in_hand, ItemId item) {
+    auto found = std::find_if(in_hand.begin(), in_hand.end(),
+                              [&](const InHand& held) { return held.item == item; });
+    return found == in_hand.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Result<Reaped> Reaping::worker(WorkerId worker, std::optional<std::span<const InHand>> in_hand,
+                               Blame blame) {
+    Reaped reaped;
+    for (const Lease& held : TRY(leases_.of_worker(worker))) {
+        TRY(lease(held, in_hand, blame, reaped));
+    }
+    TRY(books_.write());
+    reaped.gone = reaped.blocked == 0;
+    if (reaped.gone) TRY(session_.run(sql::end_worker, session_.wall().value, worker.value));
+    return reaped;
+}
+
+Result<void> Reaping::lease(const Lease& lease, std::optional<std::span<const InHand>> in_hand,
+                            Blame blame, Reaped& reaped) {
+    std::vector<ItemId> unsettled = TRY(leases_.unsettled(lease));
+    Lease ended = lease;
+    ended.holes = 1;  // Whether it has some was not read; clearing none costs nothing.
+    TRY(leases_.end(ended));
+    std::optional<std::int64_t> job = TRY(session_.integer(sql::job_of_stream, lease.stream.value));
+    JobId job_id{job.value_or(0)};
+    if (blame == Blame::no) {
+        reaped.given_back += static_cast<std::int64_t>(unsettled.size());
+        return leases_.put_runs(lease, unsettled, ExceptionKind::given_back);
+    }
+    if (!in_hand) {
+        // Nobody knows which were started: each run may hold the culprit.
+        for (std::size_t begin = 0; begin < unsettled.size();) {
+            std::size_t end = begin + 1;
+            while (end < unsettled.size() && unsettled[end] == unsettled[end - 1] + 1) ++end;
+            TRY(rescue(lease, {unsettled[begin], unsettled[end - 1] + 1}, job_id, reaped));
+            begin = end;
+        }
+        return {};
+    }
+    std::vector<ItemId> untouched;
+    for (ItemId item : unsettled) {
+        const InHand* held = find_in_hand(*in_hand, item);
+        if (held == nullptr) {
+            untouched.push_back(item);
+        } else if (held->child_alive) {
+            Lease kept = lease;
+            kept.range = {item, item + 1};
+            TRY(leases_.add(kept));
+            ++reaped.blocked;
+        } else {
+            TRY(rescue(lease, {item, item + 1}, job_id, reaped));
+        }
+    }
+    reaped.given_back += static_cast<std::int64_t>(untouched.size());
+    return leases_.put_runs(lease, untouched, ExceptionKind::given_back);
+}
+
+Result<void> Reaping::rescue(const Lease& lease, ItemRange range, JobId job, Reaped& reaped) {
+    constexpr int poison_at = bounds::losses_before_alone + bounds::losses_alone_max;
+    int lost = lease.lost + 1;
+    TRY(session_.note({.job = job,
+                       .range = range,
+                       .round = lease.round,
+                       .attempt = lease.attempt,
+                       .worker = lease.worker.value,
+                       .what = "worker lost",
+                       .detail = fmt::format("for the {}. time", lost)}));
+    if (lost < poison_at || range.size() > 1) {
+        reaped.rescued += range.size();
+        return leases_.put(lease.stream, {.range = range,
+                                          .kind = ExceptionKind::rescued,
+                                          .round = lease.round,
+                                          .attempt = lease.attempt,
+                                          .lost = lost});
+    }
+    ++reaped.poisoned;
+    Outcome outcome{.item = range.lo,
+                    .round = lease.round,
+                    .status = OutcomeStatus::failed,
+                    .worker = lease.worker,
+                    .attempt = {.number = lease.attempt,
+                                .started_at = session_.wall(),
+                                .cause = "poison: its worker died of it time and again"}};
+    bool added = TRY(books_.settle(outcome));
+    ASSERT(added);
+    return {};
+}
+
+Result<std::int64_t> Reaping::expired() {
+    Reaped reaped;
+    for (const Lease& held : TRY(leases_.expired())) {
+        TRY(lease(held, std::nullopt, Blame::no, reaped));
+    }
+    TRY(books_.write());
+    return reaped.given_back;
+}
+
+}  // namespace stint::sqlite

@@ -1,0 +1,41 @@
+// What a lost worker leaves: its leases end, so that nothing it still says counts, and what it had
+// not settled is claimable again.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "stint/base/result.h"
+#include "stint/model/worker.h"
+#include "stint/store/sqlite/books.h"
+#include "stint/store/sqlite/leases.h"
+#include "stint/store/sqlite/session.h"
+
+namespace stint::sqlite {
+
+// Whether an item that was in hand may have caused the loss.
+enum class Blame { yes, no };
+
+class Reaping {
+public:
+    explicit Reaping(Session& session) : session_(session), leases_(session), books_(session) {}
+
+    // Ends all leases of the worker, and the worker with them, except for items with a surviving
+    // child: each of those stays under a new lease of its own.
+    Result<Reaped> worker(WorkerId worker, std::optional<std::span<const InHand>> in_hand,
+                          Blame blame);
+
+    // Ends leases without a process whose time is over; yields the number of items.
+    Result<std::int64_t> expired();
+
+private:
+    Result<void> lease(const Lease& lease, std::optional<std::span<const InHand>> in_hand,
+                       Blame blame, Reaped& reaped);
+    Result<void> rescue(const Lease& lease, ItemRange range, JobId job, Reaped& reaped);
+
+    Session& session_;
+    Leases leases_;
+    Books books_;
+};
+
+}  // namespace stint::sqlite

@@ -1,0 +1,239 @@
+-- The manifest. docs/internals/protocol.md explains the rows, this file only their columns.
+-- Ids of items hold their stream: item = stream << 40 | sequence, sequences from 1, dense.
+-- Times: *_at are microseconds since 1970 (shown to people); *_due are milliseconds since boot.
+-- name: create_schema
+CREATE TABLE store (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  version INTEGER NOT NULL,             -- of this schema
+  store_id TEXT NOT NULL,
+  epoch INTEGER NOT NULL,               -- grows with another boot and with a restored copy
+  last_token INTEGER NOT NULL,
+  boot TEXT NOT NULL,                   -- the boot the *_due times belong to
+  clock_offset INTEGER NOT NULL,        -- calendar minus boot clock, ms, to carry *_due over a boot
+  file_identity TEXT NOT NULL           -- device and inode, to tell a copy
+) STRICT;
+
+CREATE TABLE job (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL,
+  spec TEXT NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 4),
+  paused INTEGER NOT NULL DEFAULT 0,
+  canceling INTEGER NOT NULL DEFAULT 0,
+  weight INTEGER NOT NULL DEFAULT 1 CHECK (weight > 0),
+  feeder INTEGER,                       -- the worker that may append
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (name, run)
+) STRICT;
+
+CREATE TABLE stream (
+  id INTEGER PRIMARY KEY,
+  job INTEGER NOT NULL,
+  step INTEGER NOT NULL DEFAULT 1,
+  priority INTEGER NOT NULL DEFAULT 0,
+  laned INTEGER NOT NULL DEFAULT 0,
+  active INTEGER NOT NULL DEFAULT 1,    -- its job is not finished
+  available INTEGER NOT NULL DEFAULT 0, -- items added so far
+  next INTEGER NOT NULL DEFAULT 0,      -- the claim cursor: sequences up to here were handed out
+  taken INTEGER NOT NULL DEFAULT 0,     -- marks ahead of the cursor
+  completed INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  canceled INTEGER NOT NULL DEFAULT 0,
+  measured INTEGER NOT NULL DEFAULT 0,  -- attempts that were timed ...
+  busy_us INTEGER NOT NULL DEFAULT 0,   -- ... and their time together
+  charged REAL NOT NULL DEFAULT 0,      -- what it was given of the workers, by its weight
+  UNIQUE (job, step, priority),
+  CHECK (next BETWEEN 0 AND available),
+  CHECK (completed >= 0 AND failed >= 0 AND canceled >= 0),
+  CHECK (completed + failed + canceled <= available)
+) STRICT;
+CREATE INDEX stream_active ON stream (active) WHERE active = 1;
+
+CREATE TABLE item (
+  id INTEGER PRIMARY KEY,
+  input TEXT NOT NULL,
+  key TEXT,                             -- NULL when it is the input
+  records INTEGER,                      -- a range of so many records; NULL for one
+  parent INTEGER,
+  root INTEGER,
+  replaces INTEGER
+) STRICT;
+
+CREATE TABLE item_key (
+  stream INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  item INTEGER NOT NULL,
+  fingerprint INTEGER NOT NULL,
+  PRIMARY KEY (stream, hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE worker (
+  id INTEGER PRIMARY KEY,
+  host TEXT NOT NULL,
+  boot TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  slots INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  heartbeat_due INTEGER NOT NULL,       -- when it was last heard of
+  ended_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX worker_live ON worker (ended_at) WHERE ended_at = 0;
+
+CREATE TABLE lease (
+  token INTEGER PRIMARY KEY,
+  worker INTEGER,                       -- NULL for a holder that is no process of ours
+  holder TEXT,
+  stream INTEGER NOT NULL,
+  lo INTEGER NOT NULL,
+  hi INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  lost INTEGER NOT NULL,
+  remaining INTEGER NOT NULL,
+  holes INTEGER NOT NULL DEFAULT 0,     -- items that left it unsettled
+  expires_due INTEGER,                  -- only without a worker
+  granted_at INTEGER NOT NULL,
+  CHECK (lo < hi AND remaining BETWEEN 0 AND hi - lo)
+) STRICT;
+
+CREATE TABLE lease_hole (
+  token INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (token, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE exception (
+  lo INTEGER PRIMARY KEY,
+  hi INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,             -- the number of the next try
+  lost INTEGER NOT NULL,
+  alone INTEGER NOT NULL DEFAULT 0,
+  not_before_due INTEGER NOT NULL,
+  CHECK (lo < hi)
+) STRICT;
+CREATE INDEX exception_due ON exception (stream, alone, not_before_due, lo);
+
+CREATE TABLE outcome (
+  item INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
+  attempt INTEGER NOT NULL,
+  worker INTEGER,
+  started_at INTEGER NOT NULL,
+  duration_us INTEGER NOT NULL,
+  memory_peak_bytes INTEGER NOT NULL,
+  cause TEXT,
+  output_bytes INTEGER NOT NULL,
+  output BLOB,
+  content TEXT,
+  diagnostics BLOB,
+  PRIMARY KEY (item, round)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outcome_bad ON outcome (item, round) WHERE status <> 0;
+CREATE INDEX outcome_content ON outcome (content) WHERE content IS NOT NULL;
+
+CREATE TABLE feed (
+  job INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  canceled_range INTEGER NOT NULL DEFAULT 0,
+  first INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  items BLOB,                           -- NULL for first .. first + count - 1
+  PRIMARY KEY (job, offset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  job INTEGER NOT NULL,
+  lo INTEGER NOT NULL,                  -- 0 when it concerns the whole job
+  hi INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  worker INTEGER,
+  what TEXT NOT NULL,
+  detail TEXT
+) STRICT;
+CREATE INDEX history_item ON history (lo);
+
+CREATE TABLE sink (
+  id INTEGER PRIMARY KEY,
+  job INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  delivered INTEGER NOT NULL DEFAULT 0, -- offset of the feed
+  server INTEGER,                       -- the worker that serves it
+  UNIQUE (job, url)
+) STRICT;
+
+-- One chosen item was claimed ahead of the cursor: the cursor steps over it.
+CREATE TABLE taken (
+  item INTEGER PRIMARY KEY
+) STRICT;
+
+-- The place of what comes later: lanes, limits and their passes, locks, joins, publications.
+CREATE TABLE ready (
+  stream INTEGER NOT NULL,
+  lane INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (stream, lane, priority, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE limiter (
+  name TEXT PRIMARY KEY,
+  at_once INTEGER,
+  per_minute REAL,
+  cooled_due INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pass (
+  limiter TEXT NOT NULL,
+  token INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (limiter, token)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lock (
+  name TEXT NOT NULL,
+  holder INTEGER NOT NULL,              -- a token (scope step) or a root item (scope record)
+  scope INTEGER NOT NULL,
+  shared INTEGER NOT NULL,
+  since_at INTEGER NOT NULL,
+  PRIMARY KEY (name, holder)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE joining (
+  root INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  expected INTEGER NOT NULL,
+  done INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (root, step, round)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE publication (
+  item INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  token INTEGER NOT NULL,
+  from_path TEXT NOT NULL,
+  to_path TEXT NOT NULL,
+  inode INTEGER NOT NULL,
+  result BLOB,
+  PRIMARY KEY (item, round)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE target (
+  job INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (job, path)
+) STRICT, WITHOUT ROWID;

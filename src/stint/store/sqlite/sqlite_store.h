@@ -1,0 +1,111 @@
+// The embedded store: one SQLite file, one writer at a time, nothing to set up. Beside `work.db`
+// lies the folder `work.db.d` with the write lock, the beacon and the workers' slots files.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stint/store/sqlite/session.h"
+#include "stint/store/store.h"
+#include "stint/sys/clock.h"
+
+namespace stint {
+
+struct SqliteOptions {
+    std::string path;         // ":memory:" for a store that ends with the object.
+    bool create = true;       // Make it when it does not exist; else fails with not_found.
+    bool durable = true;      // Outcomes are synced to the disk before anyone sees them.
+    std::string boot;         // The boot the clock belongs to.
+    std::string vfs;          // For tests; empty is the system's.
+};
+
+class SqliteStore final : public Store {
+public:
+    // Fails with invalid_input on a file that is no store of ours, is newer than this program, or
+    // lies on a network file system; with corrupt on a damaged one.
+    static Result<std::unique_ptr<Store>> open(const SqliteOptions& options, const Clock& clock);
+
+    Result<OpenedJob> open_job(const JobRequest& request) override;
+    Result<std::optional<Job>> find_job(std::string_view name) override;
+    Result<std::optional<Job>> load_job(JobId id) override;
+    Result<std::vector<Job>> list_jobs() override;
+    Result<JobState> finish_job(JobId id) override;
+    Result<std::int64_t> cancel_job(JobId id) override;
+    Result<JobFlags> job_flags(JobId id) override;
+    Result<std::vector<JobFlags>> flags(WorkerId worker) override;
+    Result<bool> take_feeder(JobId job, WorkerId worker) override;
+    Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
+                                  KeyRule keys, ChangedRule changed) override;
+    Result<void> close_job(JobId job, WorkerId worker) override;
+    Result<std::int64_t> retry(JobId job, const RetryFilter& filter) override;
+    Result<std::vector<ExchangeAnswer>> exchange(
+        std::span<const ExchangeRequest> requests) override;
+    Result<ChosenClaim> claim_item(JobId job, std::string_view key, std::string_view holder,
+                                   Millis lease_ms) override;
+    Result<bool> renew(LeaseToken token, Millis lease_ms) override;
+    Result<WorkerId> register_worker(const NewWorker& worker) override;
+    Result<bool> heartbeat(WorkerId worker) override;
+    Result<void> retire_worker(WorkerId worker) override;
+    Result<std::vector<Worker>> live_workers() override;
+    Result<std::optional<Reaped>> reap_worker(
+        WorkerId worker, LossReason reason,
+        std::optional<std::span<const InHand>> in_hand) override;
+    Result<std::int64_t> reap_expired() override;
+    Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) override;
+    Result<std::vector<Event>> read_events(const FeedEntry& entry) override;
+    Result<std::optional<std::int64_t>> take_sink(JobId job, std::string_view url,
+                                                  WorkerId worker) override;
+    Result<ItemPage> list_items(JobId job, const ItemFilter& filter) override;
+    Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item,
+                                                    bool running) override;
+    Result<std::optional<ItemId>> find_item(JobId job, std::string_view key) override;
+    Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
+                                         std::int64_t limit) override;
+    Result<Verification> verify(std::optional<JobId> job) override;
+    Result<std::vector<std::string>> needed_content(std::span<const std::string> names) override;
+    Result<void> tend() override { return session_.tend(); }
+    std::string store_id() const override { return store_id_; }
+
+private:
+    SqliteStore(sqlite::Session session, std::string boot)
+        : session_(std::move(session)), boot_(std::move(boot)) {}
+
+    // Opening (sqlite_store.cc).
+    Result<void> prepare(const std::string& path);
+    Result<bool> has_tables();
+    Result<void> create_tables(std::string_view file_identity);
+    Result<void> begin_epoch_if_new(std::string_view file_identity);
+
+    // Jobs (jobs.cc).
+    Result<std::optional<Job>> read_job(Rows rows);
+    Result<Job> add_job(const JobRequest& request, int run);
+    Result<void> reopen(JobId job, JobState state);
+    Result<StreamId> stream_of_job(JobId job);
+
+    // Items (items.cc).
+    struct Planned;
+    Result<std::vector<Planned>> plan_append(StreamId stream, std::span<const NewItem> items,
+                                             KeyRule keys, ChangedRule changed, Appended& appended);
+    Result<void> add_keys(StreamId stream, std::vector<Planned>& planned);
+    Result<bool> is_settled(ItemId item);
+    Result<std::int64_t> revive_canceled(Job& job, StreamId stream, const RetryFilter& filter);
+
+    // Workers (workers.cc).
+    Result<void> release_worker(WorkerId worker);
+
+    // Looking (listing.cc).
+    Result<std::vector<ItemRow>> rows_of(StreamId stream, ItemRange range,
+                                         const ItemFilter& filter);
+    Result<std::vector<HistoryEntry>> history_of(JobId job, ItemId item);
+    Result<std::vector<Outcome>> outcomes_of(ItemId item);
+
+    sqlite::Session session_;
+    std::string boot_;
+    std::string store_id_;
+};
+
+}  // namespace stint

@@ -1,0 +1,223 @@
+// Recounts the books: every item is in exactly one place, the counters say what is there, and the
+// feed holds every outcome exactly once.
+#include <array>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "stint/model/bounds.h"
+#include "stint/store/sqlite/facts.h"
+#include "stint/store/sqlite/queries.sql.h"
+#include "stint/store/sqlite/sqlite_store.h"
+
+namespace stint {
+namespace sql = sqlite::sql;
+
+namespace {
+
+constexpr std::size_t faults_max = 20;  // A damaged store is shown, not copied.
+
+struct Stream {
+    StreamId id;
+    std::int64_t available = 0;
+    std::int64_t next = 0;
+    std::array<std::int64_t, 3> counted{};  // By OutcomeStatus, as the counters say.
+    std::int64_t taken = 0;
+
+    ItemRange all() const { return {make_item_id(id, 0), make_item_id(id, available + 1)}; }
+};
+
+// The events of one job's feed, as a check number: the order does not matter, the content does.
+struct FeedSum {
+    std::int64_t events = 0;
+    std::uint64_t sum = 0;
+
+    void add(ItemId item, Round round) {
+        ++events;
+        std::uint64_t mixed = (static_cast<std::uint64_t>(item.value) << 8) +
+                              static_cast<std::uint64_t>(round);
+        mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+        sum += mixed ^ (mixed >> 27);
+    }
+    bool operator==(const FeedSum&) const = default;
+};
+
+class Check {
+public:
+    Check(sqlite::Session& session, const Job& job, Verification& found)
+        : session_(session), job_(job), found_(found) {}
+
+    Result<void> run() {
+        for (const Stream& stream : TRY(read_streams())) {
+            TRY(check_items(stream));
+            TRY(check_states(stream));
+            TRY(check_rounds(stream));
+        }
+        TRY(check_feed());
+        return check_end();
+    }
+
+private:
+    void fault(std::string text) {
+        if (found_.faults.size() < faults_max) {
+            found_.faults.push_back(fmt::format("job {}:{}: {}", job_.name, job_.run, text));
+        }
+    }
+
+    Result<std::vector<Stream>> read_streams() {
+        Rows rows = TRY(session_.rows(sql::streams_of_job, job_.id.value));
+        std::vector<Stream> streams;
+        while (TRY(rows.next())) {
+            streams.push_back({.id = {rows.integer(0)},
+                               .available = rows.integer(1),
+                               .next = rows.integer(2),
+                               .counted = {rows.integer(3), rows.integer(4), rows.integer(5)},
+                               .taken = rows.integer(6)});
+        }
+        return streams;
+    }
+
+    Result<void> check_items(const Stream& stream) {
+        ItemId beyond = make_item_id({stream.id.value + 1}, 0);
+        Rows rows =
+            TRY(session_.rows(sql::scan_items, stream.all().lo.value, beyond.value));
+        std::int64_t sequence = 0;
+        while (TRY(rows.next())) {
+            if (sequence_of({rows.integer(0)}) != ++sequence) {
+                fault(fmt::format("item {} is missing", sequence));
+                return {};
+            }
+        }
+        if (sequence != stream.available) {
+            fault(fmt::format("{} items instead of {}", sequence, stream.available));
+        }
+        return {};
+    }
+
+    // Every item has a state that can be derived, and the counters say how many have which.
+    Result<void> check_states(const Stream& stream) {
+        std::array<std::int64_t, 3> seen{};
+        std::int64_t marks = 0;
+        for (std::int64_t at = 0; at < stream.available; at += bounds::page_rows) {
+            ItemId lo = make_item_id(stream.id, at + 1);
+            std::int64_t step = std::min(bounds::page_rows, stream.available - at);
+            auto facts = TRY(sqlite::RangeFacts::read(session_, stream.id, {lo, lo + step}));
+            for (std::int64_t i = 0; i < step; ++i) {
+                ItemFacts of_item = facts.of(lo + i, false);
+                std::optional<ItemState> state = derive_state(of_item);
+                if (!state) {
+                    fault(fmt::format("item {} is in two places, or in none", at + i + 1));
+                    continue;
+                }
+                if (of_item.below_cursor && at + i + 1 > stream.next) ++marks;
+                if (state == ItemState::completed) ++seen[0];
+                if (state == ItemState::failed) ++seen[1];
+                if (state == ItemState::canceled) ++seen[2];
+            }
+        }
+        constexpr std::array names{"completed", "failed", "canceled"};
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            if (seen[i] == stream.counted[i]) continue;
+            fault(fmt::format("{} items are {}, the counter says {}", seen[i], names[i],
+                              stream.counted[i]));
+        }
+        if (marks != stream.taken) {
+            fault(fmt::format("{} items are marked ahead of the cursor, the counter says {}",
+                              marks, stream.taken));
+        }
+        return {};
+    }
+
+    // What the leases still count as open is open, and no two of them cover one item.
+    Result<void> check_rounds(const Stream& stream) {
+        std::vector<sqlite::Lease> leases;
+        {
+            Rows rows = TRY(session_.rows(sql::scan_leases, stream.id.value));
+            while (TRY(rows.next())) {
+                leases.push_back({.token = {rows.integer(0)},
+                                  .stream = stream.id,
+                                  .range = {{rows.integer(1)}, {rows.integer(2)}},
+                                  .round = static_cast<Round>(rows.integer(3)),
+                                  .remaining = rows.integer(4)});
+            }
+        }
+        std::set<ItemId> covered;
+        for (const sqlite::Lease& lease : leases) {
+            std::vector<ItemId> open = TRY(sqlite::Leases(session_).unsettled(lease));
+            if (static_cast<std::int64_t>(open.size()) != lease.remaining) {
+                fault(fmt::format("lease {} covers {} open items and counts {}", lease.token.value,
+                                  open.size(), lease.remaining));
+            }
+            for (ItemId item : open) {
+                if (!covered.insert(item).second) {
+                    fault(fmt::format("item {} is under two leases", sequence_of(item)));
+                }
+            }
+        }
+        Rows rows = TRY(session_.rows(sql::scan_outcomes, stream.all().lo.value,
+                                      stream.all().hi.value));
+        while (TRY(rows.next())) {
+            outcomes_.add({rows.integer(0)}, static_cast<Round>(rows.integer(1)));
+        }
+        return {};
+    }
+
+    Result<void> check_feed() {
+        FeedSum feed;
+        std::int64_t offset = 0;
+        Rows rows = TRY(session_.rows(sql::scan_feed, job_.id.value));
+        while (TRY(rows.next())) {
+            if (rows.integer(0) != ++offset) {
+                fault(fmt::format("the feed has a gap before offset {}", rows.integer(0)));
+                return {};
+            }
+            if (rows.integer(2) != 0) continue;  // Canceled unclaimed: no outcomes.
+            for (ItemId item :
+                 TRY(decode_items({rows.integer(3)}, rows.integer(4), rows.text(5)))) {
+                feed.add(item, static_cast<Round>(rows.integer(1)));
+            }
+        }
+        found_.feed_events += feed.events;
+        if (feed == outcomes_) return {};
+        fault(fmt::format("the feed holds {} events for {} outcomes, or others than those",
+                          feed.events, outcomes_.events));
+        return {};
+    }
+
+    Result<void> check_end() {
+        if (is_finished(job_.state) && job_.tally.open() != 0) {
+            fault(fmt::format("it is finished and {} items are open", job_.tally.open()));
+        }
+        return {};
+    }
+
+    sqlite::Session& session_;
+    const Job& job_;
+    Verification& found_;
+    FeedSum outcomes_;
+};
+
+}  // namespace
+
+Result<Verification> SqliteStore::verify(std::optional<JobId> only) {
+    return session_.read([&]() -> Result<Verification> {
+        Verification found;
+        std::string damage = TRY(session_.database().integrity());
+        if (!damage.empty()) found.faults.push_back("the file is damaged: " + damage);
+        if (TRY(session_.integer(sql::stray_leases)).value_or(0) != 0) {
+            found.faults.push_back("there are leases of streams that do not exist");
+        }
+        for (const Job& job : TRY(list_jobs())) {
+            if (only && job.id != *only) continue;
+            ++found.jobs;
+            found.tally.items += job.tally.items;
+            found.tally.completed += job.tally.completed;
+            found.tally.failed += job.tally.failed;
+            found.tally.canceled += job.tally.canceled;
+            TRY(Check(session_, job, found).run());
+        }
+        return found;
+    });
+}
+
+}  // namespace stint

@@ -1,0 +1,151 @@
+// Workers: registered, heard of, and reaped when they are lost; and the exchange they live by.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "stint/model/bounds.h"
+#include "stint/store/sqlite/books.h"
+#include "stint/store/sqlite/claiming.h"
+#include "stint/store/sqlite/queries.sql.h"
+#include "stint/store/sqlite/reaping.h"
+#include "stint/store/sqlite/settling.h"
+#include "stint/store/sqlite/sqlite_store.h"
+
+namespace stint {
+namespace sql = sqlite::sql;
+using sqlite::Sync;
+
+Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
+    std::span<const ExchangeRequest> requests) {
+    bool settles = std::any_of(requests.begin(), requests.end(),
+                               [](const ExchangeRequest& r) { return !r.settled.empty(); });
+    auto carry_out = [&]() -> Result<std::vector<ExchangeAnswer>> {
+        std::vector<ExchangeAnswer> all(requests.size());
+        TRY(sqlite::Settling(session_).run(requests, all));
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            if (requests[i].claim) TRY(sqlite::Claiming(session_).run(requests[i], all[i]));
+            if (const auto& delivered = requests[i].delivered) {
+                TRY(session_.run(sql::move_sink, delivered->offset, delivered->job.value,
+                                 requests[i].worker.value));
+            }
+        }
+        return all;
+    };
+    Sync sync = settles ? Sync::yes : Sync::no;
+    std::vector<ExchangeAnswer> answers = TRY(session_.write(sync, carry_out));
+    // Items never change, so they are read after the commit, outside the lock.
+    for (ExchangeAnswer& answer : answers) {
+        for (Grant& grant : answer.grants) {
+            Rows rows = TRY(session_.rows(sql::load_items, grant.range.lo.value,
+                                          grant.range.hi.value));
+            grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
+            while (TRY(rows.next())) {
+                grant.items.push_back({.id = {rows.integer(0)},
+                                       .key = std::string(rows.text(1)),
+                                       .input = std::string(rows.text(2)),
+                                       .replaces = {rows.integer(3)}});
+            }
+        }
+    }
+    return answers;
+}
+
+Result<ChosenClaim> SqliteStore::claim_item(JobId job, std::string_view key,
+                                            std::string_view holder, Millis lease_ms) {
+    return session_.write(Sync::no, [&]() -> Result<ChosenClaim> {
+        std::optional<ItemId> item = TRY(find_item(job, key));
+        if (!item) return ChosenClaim{};
+        ChosenClaim claim =
+            TRY(sqlite::Claiming(session_).choose(job, *item, holder, lease_ms));
+        Rows rows = TRY(session_.rows(sql::load_items, item->value, item->value + 1));
+        if (TRY(rows.next())) {
+            claim.item = {.id = *item,
+                          .key = std::string(rows.text(1)),
+                          .input = std::string(rows.text(2)),
+                          .replaces = {rows.integer(3)}};
+        }
+        if (claim.kind == ChosenClaim::Kind::settled) {
+            Rows outcomes = TRY(session_.rows(sql::outcomes_of_item, item->value));
+            claim.state = ItemState::canceled;  // Unclaimed, if there is no outcome.
+            while (TRY(outcomes.next())) {
+                auto status = static_cast<OutcomeStatus>(outcomes.integer(1));
+                claim.state = parse_item_state(to_text(status)).value_or(ItemState::failed);
+            }
+        }
+        return claim;
+    });
+}
+
+Result<bool> SqliteStore::renew(LeaseToken token, Millis lease_ms) {
+    return session_.write(Sync::no, [&]() -> Result<bool> {
+        Instant expires = session_.now() + lease_ms;
+        return TRY(session_.run(sql::renew_lease, expires.value, token.value,
+                                session_.now().value)) == 1;
+    });
+}
+
+Result<WorkerId> SqliteStore::register_worker(const NewWorker& worker) {
+    return session_.write(Sync::no, [&]() -> Result<WorkerId> {
+        std::optional<std::int64_t> id =
+            TRY(session_.integer(sql::add_worker, worker.host, worker.boot, worker.pid,
+                                 worker.slots, session_.wall().value, session_.now().value));
+        return WorkerId{id.value_or(0)};
+    });
+}
+
+Result<bool> SqliteStore::heartbeat(WorkerId worker) {
+    return session_.write(Sync::no, [&]() -> Result<bool> {
+        return TRY(session_.run(sql::heartbeat, session_.now().value, worker.value)) == 1;
+    });
+}
+
+Result<void> SqliteStore::retire_worker(WorkerId worker) {
+    return session_.write(Sync::no, [&]() -> Result<void> {
+        ASSERT(TRY(session_.integer(sql::count_leases, worker.value)) == 0);
+        TRY(session_.run(sql::end_worker, session_.wall().value, worker.value));
+        return {};
+    });
+}
+
+Result<std::vector<Worker>> SqliteStore::live_workers() {
+    Rows rows = TRY(session_.rows(sql::live_workers));
+    std::vector<Worker> workers;
+    while (TRY(rows.next())) {
+        workers.push_back({.id = {rows.integer(0)},
+                           .host = std::string(rows.text(1)),
+                           .boot = std::string(rows.text(2)),
+                           .pid = rows.integer(3),
+                           .slots = static_cast<int>(rows.integer(4)),
+                           .started_at = {rows.integer(5)},
+                           .heartbeat_at = {rows.integer(6)},
+                           .ended_at = {rows.integer(7)}});
+    }
+    return workers;
+}
+
+Result<std::optional<Reaped>> SqliteStore::reap_worker(
+    WorkerId worker, LossReason reason, std::optional<std::span<const InHand>> in_hand) {
+    return session_.write(Sync::no, [&]() -> Result<std::optional<Reaped>> {
+        std::optional<std::int64_t> heard =
+            TRY(session_.integer(sql::worker_heartbeat, worker.value));
+        if (!heard) return std::optional<Reaped>{};
+        bool late = session_.now() - Instant{*heard} >= bounds::lease_ms;
+        if (reason == LossReason::heartbeat_missed && !late) return std::optional<Reaped>{};
+        return std::optional<Reaped>{
+            TRY(sqlite::Reaping(session_).worker(worker, in_hand, sqlite::Blame::yes))};
+    });
+}
+
+// The worker's process cannot have survived, and did not die of an item.
+Result<void> SqliteStore::release_worker(WorkerId worker) {
+    TRY(sqlite::Reaping(session_).worker(worker, std::nullopt, sqlite::Blame::no));
+    return {};
+}
+
+Result<std::int64_t> SqliteStore::reap_expired() {
+    return session_.write(Sync::no, [&]() -> Result<std::int64_t> {
+        return sqlite::Reaping(session_).expired();
+    });
+}
+
+}  // namespace stint

@@ -1,0 +1,145 @@
+// The store: where jobs, items, leases, outcomes and the feed are kept. Every method is one whole
+// transaction; nobody ever holds one open. docs/internals/protocol.md says which rows each writes,
+// and test/contract/ states every rule as a sentence that each implementation must pass.
+//
+// A Store belongs to one thread at a time; open another one for another thread. Writers of one
+// process go through one CommitQueue (store/commit_queue.h).
+//
+// Errors of every method: `busy` (a foreign program holds the database; try again), `unavailable`
+// (disk full, device gone), `corrupt`. Others are named where they can happen.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stint/base/result.h"
+#include "stint/model/exchange.h"
+#include "stint/model/feed.h"
+#include "stint/model/item.h"
+#include "stint/model/job.h"
+#include "stint/model/worker.h"
+#include "stint/store/listing.h"
+
+namespace stint {
+
+struct JobRequest {
+    std::string name;
+    JobSpec spec;
+    enum class WhenFinished { reopen, new_run } when_finished = WhenFinished::reopen;
+};
+
+struct OpenedJob {
+    Job job;
+    bool created = false;  // Else it was there before.
+};
+
+class Store {
+public:
+    virtual ~Store() = default;
+
+    // --- Jobs ---
+
+    // Finds the current run of the job of that name, or makes it. Fails with invalid_input, showing
+    // both, when the job is there with another command, directory or sources.
+    virtual Result<OpenedJob> open_job(const JobRequest& request) = 0;
+    // By name ("wc-1f3a"), or name and run ("wc-1f3a:2").
+    virtual Result<std::optional<Job>> find_job(std::string_view name) = 0;
+    virtual Result<std::optional<Job>> load_job(JobId id) = 0;
+    virtual Result<std::vector<Job>> list_jobs() = 0;
+    // Ends a closed job all of whose items are settled; yields its state now. Without effect while
+    // something is open.
+    virtual Result<JobState> finish_job(JobId id) = 0;
+    // Unclaimed items are canceled at once, claimed ones are flagged: their workers settle them.
+    // Yields the number canceled at once. Without effect on a finished job.
+    virtual Result<std::int64_t> cancel_job(JobId id) = 0;
+    virtual Result<JobFlags> job_flags(JobId id) = 0;
+    // The jobs that `worker` holds leases of, and how they stand.
+    virtual Result<std::vector<JobFlags>> flags(WorkerId worker) = 0;
+
+    // --- Items ---
+
+    // Makes `worker` the only one that may append to the job and close it. False: another live
+    // worker is. The right ends with the worker.
+    virtual Result<bool> take_feeder(JobId job, WorkerId worker) = 0;
+    // Adds a block of items at the end of the job; one that ended is opened again. Keys the job has
+    // are not added again (KeyRule::unique). Fails with conflict unless `worker` is the feeder.
+    virtual Result<Appended> append_items(JobId job, WorkerId worker,
+                                          std::span<const NewItem> items, KeyRule keys,
+                                          ChangedRule changed) = 0;
+    // All items are known. Fails with conflict unless `worker` is the feeder.
+    virtual Result<void> close_job(JobId job, WorkerId worker) = 0;
+    // Takes up failed (and, if asked, canceled) items again in a new round: one item, or all.
+    // Yields how many.
+    virtual Result<std::int64_t> retry(JobId job, const RetryFilter& filter) = 0;
+
+    // --- The exchange, the hot path ---
+
+    // Settles, gives back and claims for each request, all in one transaction that is durable when
+    // this returns (claims alone need not be). Answers are in the order of the requests. A stale
+    // token makes its own items be refused and nothing else.
+    virtual Result<std::vector<ExchangeAnswer>> exchange(
+        std::span<const ExchangeRequest> requests) = 0;
+    // Claims one chosen item by its key, for a holder that is no process of ours: the lease ends by
+    // itself after `lease_ms` unless it is renewed. See ChosenClaim for the answers.
+    virtual Result<ChosenClaim> claim_item(JobId job, std::string_view key,
+                                           std::string_view holder, Millis lease_ms) = 0;
+    // Lengthens a lease made by claim_item. False: it does not stand any more.
+    virtual Result<bool> renew(LeaseToken token, Millis lease_ms) = 0;
+
+    // --- Workers ---
+
+    virtual Result<WorkerId> register_worker(const NewWorker& worker) = 0;
+    // False: the worker was presumed lost and its leases are gone; it must register anew.
+    virtual Result<bool> heartbeat(WorkerId worker) = 0;
+    // The clean end of a worker. REQUIRES: it holds no lease.
+    virtual Result<void> retire_worker(WorkerId worker) = 0;
+    virtual Result<std::vector<Worker>> live_workers() = 0;
+    // Makes what a lost worker held claimable again. `in_hand` are the items it had started, or
+    // nothing when that is unknown: then all of them count as started. heartbeat_missed is checked
+    // again in the transaction and answers nothing when the worker has been heard of meanwhile.
+    virtual Result<std::optional<Reaped>> reap_worker(
+        WorkerId worker, LossReason reason, std::optional<std::span<const InHand>> in_hand) = 0;
+    // Ends leases of claim_item whose time is over; yields the number of items.
+    virtual Result<std::int64_t> reap_expired() = 0;
+
+    // --- The feed and its sinks ---
+
+    // Entries with an offset above `after`, at most `limit`.
+    virtual Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) = 0;
+    // The settled items of an entry, in its order.
+    virtual Result<std::vector<Event>> read_events(const FeedEntry& entry) = 0;
+    // Makes `worker` the one that serves the sink `url` of a job; yields the offset up to which it
+    // has delivered. Nothing: another live worker serves it.
+    virtual Result<std::optional<std::int64_t>> take_sink(JobId job, std::string_view url,
+                                                          WorkerId worker) = 0;
+
+    // --- For people and programs that look (store/listing.h) ---
+
+    virtual Result<ItemPage> list_items(JobId job, const ItemFilter& filter) = 0;
+    // `running` says whether the slots files have it in a slot.
+    virtual Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item,
+                                                            bool running) = 0;
+    // Jobs keyed by position are searched from their start.
+    virtual Result<std::optional<ItemId>> find_item(JobId job, std::string_view key) = 0;
+    // The inputs of items in their order, from the place after `after`; for feeders that resume.
+    virtual Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
+                                                 std::int64_t limit) = 0;
+    // Recounts everything and compares it with the books.
+    virtual Result<Verification> verify(std::optional<JobId> job) = 0;
+    // Content files (by name) that some outcome names, among `names`.
+    virtual Result<std::vector<std::string>> needed_content(
+        std::span<const std::string> names) = 0;
+
+    // --- Upkeep ---
+
+    // Moves the log into the database file when it has grown past its bound.
+    virtual Result<void> tend() = 0;
+    // Identifies the store for ever: 32 hexadecimal digits.
+    virtual std::string store_id() const = 0;
+};
+
+}  // namespace stint

@@ -1,0 +1,31 @@
+// A clock that stands still until a test moves it. Any thread may read or move it.
+//
+//     ManualClock clock;
+//     clock.advance(30'000);
+#pragma once
+
+#include <atomic>
+
+#include "stint/sys/clock.h"
+
+namespace stint::test {
+
+class ManualClock final : public Clock {
+public:
+    explicit ManualClock(Instant start = {1'000'000}) : start_(start), now_ms_(start.value) {}
+
+    Instant now() const override { return {now_ms_.load()}; }
+
+    // 2026-01-01T00:00:00Z when the clock was made; moves with now().
+    Timestamp wall() const override {
+        return {1'767'225'600'000'000 + (now_ms_.load() - start_.value) * 1'000};
+    }
+
+    void advance(Millis by) { now_ms_ += by; }
+
+private:
+    Instant start_;
+    std::atomic<Millis> now_ms_;
+};
+
+}  // namespace stint::test
