@@ -67,6 +67,8 @@ struct ExchangeAnswer {
     // settled already. Their results must be dropped.
     std::vector<ItemId> refused;
     std::vector<Grant> grants;
+    // The store has taken the worker for dead: it gets nothing and must register anew.
+    bool worker_lost = false;
     // The next moment at which something can become claimable by itself; nothing if there is none.
     std::optional<Instant> due_at;
 };

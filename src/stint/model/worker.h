@@ -17,7 +17,7 @@ struct NewWorker {
     int slots = 1;
 };
 
-struct Worker {
+struct WorkerRecord {
     WorkerId id;
     std::string host;
     std::string boot;

@@ -1,10 +1,24 @@
 #include "stint/store/commit_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "stint/model/bounds.h"
 
 namespace stint {
+namespace {
+
+bool has_effect(const std::vector<ExchangeRequest>& requests,
+                const std::vector<ExchangeAnswer>& answers) {
+    auto changes = [](const ExchangeRequest& r) {
+        return !r.settled.empty() || !r.given_back.empty();
+    };
+    auto grants = [](const ExchangeAnswer& a) { return !a.grants.empty(); };
+    return std::any_of(requests.begin(), requests.end(), changes) ||
+           std::any_of(answers.begin(), answers.end(), grants);
+}
+
+}  // namespace
 
 CommitQueue::CommitQueue(std::unique_ptr<Store> store, std::function<void()> committed)
     : store_(std::move(store)), committed_(std::move(committed)), thread_([this] { run(); }) {}
@@ -19,7 +33,9 @@ void CommitQueue::exchange(ExchangeRequest request, Answered answered) {
     add(Exchange{std::move(request), std::move(answered)});
 }
 
-void CommitQueue::post(std::function<void(Store&)> work) { add(std::move(work)); }
+void CommitQueue::post(Effect effect, std::function<void(Store&)> work) {
+    add(Call{effect, std::move(work)});
+}
 
 void CommitQueue::add(Task task) {
     bool was_empty = false;
@@ -56,8 +72,9 @@ void CommitQueue::run_tasks(std::deque<Task> tasks) {
             continue;
         }
         run_collected();
-        std::get<std::function<void(Store&)>>(task)(*store_);
-        committed_();
+        Call& call = std::get<Call>(task);
+        call.work(*store_);
+        if (call.effect == Effect::changes) committed_();
     }
     run_collected();
     // A log that could not be copied now will be after the next commit.
@@ -69,7 +86,7 @@ void CommitQueue::run_group(std::vector<Exchange> group) {
     requests.reserve(group.size());
     for (Exchange& exchange : group) requests.push_back(std::move(exchange.request));
     Result<std::vector<ExchangeAnswer>> answers = store_->exchange(requests);
-    committed_();
+    if (answers.ok() && has_effect(requests, answers.value())) committed_();
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (answers.ok()) group[i].answered(std::move(answers.value()[i]));
         else group[i].answered(answers.error());

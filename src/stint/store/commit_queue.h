@@ -28,7 +28,8 @@ public:
     // Called on the store's thread once the request is durable or has failed. Must not block.
     using Answered = std::function<void(Result<ExchangeAnswer>)>;
 
-    // `committed` is called on the store's thread after every transaction.
+    // `committed` is called on the store's thread after every transaction that changed something
+    // others may wait for.
     CommitQueue(std::unique_ptr<Store> store, std::function<void()> committed);
     CommitQueue(const CommitQueue&) = delete;
     CommitQueue& operator=(const CommitQueue&) = delete;
@@ -39,8 +40,9 @@ public:
     // nothing of it was written, and each of its requests gets the error.
     void exchange(ExchangeRequest request, Answered answered);
 
-    // Runs `work` with the store as its own transaction, in its turn.
-    void post(std::function<void(Store&)> work);
+    // Runs `work` with the store, in its turn. What only looks wakes nobody.
+    enum class Effect { changes, looks };
+    void post(Effect effect, std::function<void(Store&)> work);
 
     // The same, and waits for its result. REQUIRES: not called on the store's thread.
     template <typename Work>
@@ -48,7 +50,7 @@ public:
         std::optional<decltype(work(std::declval<Store&>()))> result;
         Guarded<bool> done(false);
         std::condition_variable changed;
-        post([&](Store& store) {
+        post(Effect::changes, [&](Store& store) {
             result.emplace(work(store));
             Guarded<bool>::Lock lock = done.lock();
             *lock = true;
@@ -63,7 +65,11 @@ private:
         ExchangeRequest request;
         Answered answered;
     };
-    using Task = std::variant<Exchange, std::function<void(Store&)>>;
+    struct Call {
+        Effect effect;
+        std::function<void(Store&)> work;
+    };
+    using Task = std::variant<Exchange, Call>;
     struct Shared {
         std::deque<Task> tasks;
         bool stopping = false;

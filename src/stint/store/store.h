@@ -53,6 +53,11 @@ public:
     // Ends a closed job all of whose items are settled; yields its state now. Without effect while
     // something is open.
     virtual Result<JobState> finish_job(JobId id) = 0;
+    // Closed jobs that only wait for finish_job.
+    virtual Result<std::vector<JobId>> ended_jobs() = 0;
+    // Whether a worker of this job (or of any) may yet be needed without a new submission:
+    // something is unsettled, or a live feeder may add to it.
+    virtual Result<bool> has_prospects(std::optional<JobId> job) = 0;
     // Unclaimed items are canceled at once, claimed ones are flagged: their workers settle them.
     // Yields the number canceled at once. Without effect on a finished job.
     virtual Result<std::int64_t> cancel_job(JobId id) = 0;
@@ -97,7 +102,7 @@ public:
     virtual Result<bool> heartbeat(WorkerId worker) = 0;
     // The clean end of a worker. REQUIRES: it holds no lease.
     virtual Result<void> retire_worker(WorkerId worker) = 0;
-    virtual Result<std::vector<Worker>> live_workers() = 0;
+    virtual Result<std::vector<WorkerRecord>> live_workers() = 0;
     // Makes what a lost worker held claimable again. `in_hand` are the items it had started, or
     // nothing when that is unknown: then all of them count as started. heartbeat_missed is checked
     // again in the transaction and answers nothing when the worker has been heard of meanwhile.
@@ -125,12 +130,14 @@ public:
                                                             bool running) = 0;
     // Jobs keyed by position are searched from their start.
     virtual Result<std::optional<ItemId>> find_item(JobId job, std::string_view key) = 0;
+    // The item with that number (its place in the job, from 1).
+    virtual Result<std::optional<ItemId>> item_at(JobId job, std::int64_t sequence) = 0;
     // The inputs of items in their order, from the place after `after`; for feeders that resume.
     virtual Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
                                                  std::int64_t limit) = 0;
     // Recounts everything and compares it with the books.
     virtual Result<Verification> verify(std::optional<JobId> job) = 0;
-    // Content files (by name) that some outcome names, among `names`.
+    // Content files ("TOKEN-ITEM.out") that an outcome names or a standing lease may, among `names`.
     virtual Result<std::vector<std::string>> needed_content(
         std::span<const std::string> names) = 0;
 

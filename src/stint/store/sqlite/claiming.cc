@@ -12,6 +12,10 @@ namespace stint::sqlite {
 
 Result<void> Claiming::run(const ExchangeRequest& request, ExchangeAnswer& answer) {
     const ClaimWish& wish = *request.claim;
+    if (!TRY(session_.integer(sql::worker_heartbeat, request.worker.value))) {
+        answer.worker_lost = true;
+        return {};
+    }
     std::vector<Candidate> streams = TRY(candidates(wish));
     for (const Candidate& from : streams) {
         TRY(claim_from(from, request, answer));

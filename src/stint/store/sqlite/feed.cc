@@ -1,6 +1,7 @@
 // The feed and its sinks.
 #include "stint/model/feed.h"
 
+#include "stint/base/text.h"
 #include "stint/store/sqlite/queries.sql.h"
 #include "stint/store/sqlite/sqlite_store.h"
 
@@ -65,7 +66,11 @@ Result<std::optional<std::int64_t>> SqliteStore::take_sink(JobId job, std::strin
 Result<std::vector<std::string>> SqliteStore::needed_content(std::span<const std::string> names) {
     std::vector<std::string> needed;
     for (const std::string& name : names) {
-        if (TRY(session_.integer(sql::is_content, name))) needed.push_back(name);
+        bool named = TRY(session_.integer(sql::is_content, name)).has_value();
+        std::optional<std::int64_t> token =
+            parse_integer(std::string_view(name).substr(0, name.find('-')));
+        if (!named && token) named = TRY(session_.integer(sql::lease_stands, *token)).has_value();
+        if (named) needed.push_back(name);
     }
     return needed;
 }

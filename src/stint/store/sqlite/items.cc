@@ -163,6 +163,12 @@ Result<std::optional<ItemId>> SqliteStore::find_item(JobId job, std::string_view
     return std::optional<ItemId>{};
 }
 
+Result<std::optional<ItemId>> SqliteStore::item_at(JobId job, std::int64_t sequence) {
+    std::optional<Job> known = TRY(load_job(job));
+    if (!known || sequence < 1 || sequence > known->tally.items) return std::optional<ItemId>{};
+    return std::optional<ItemId>{make_item_id(TRY(stream_of_job(job)), sequence)};
+}
+
 Result<std::vector<Item>> SqliteStore::read_items(JobId job, std::int64_t after_sequence,
                                                   std::int64_t limit) {
     StreamId stream = TRY(stream_of_job(job));

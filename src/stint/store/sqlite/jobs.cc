@@ -123,6 +123,18 @@ Result<JobState> SqliteStore::finish_job(JobId id) {
     });
 }
 
+Result<std::vector<JobId>> SqliteStore::ended_jobs() {
+    Rows rows = TRY(session_.rows(sql::ended_jobs));
+    std::vector<JobId> ended;
+    while (TRY(rows.next())) ended.push_back({rows.integer(0)});
+    return ended;
+}
+
+Result<bool> SqliteStore::has_prospects(std::optional<JobId> job) {
+    std::int64_t id = job ? job->value : 0;
+    return TRY(session_.integer(sql::has_prospects, id)).has_value();
+}
+
 // A finished job begins again; `state` is open when items come, closed when old ones are taken up.
 Result<void> SqliteStore::reopen(JobId job, JobState state) {
     TRY(session_.run(sql::reopen_job, static_cast<int>(state), job.value));

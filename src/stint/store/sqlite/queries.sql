@@ -62,6 +62,19 @@ SELECT state, paused, canceling FROM job WHERE id = :id;
 -- name: end_job
 UPDATE job SET state = :state, finished_at = :at WHERE id = :id AND state = 1;
 
+-- name: ended_jobs
+SELECT job.id FROM stream JOIN job ON job.id = stream.job
+WHERE stream.active = 1 AND job.state = 1
+GROUP BY job.id HAVING sum(available - completed - failed - stream.canceled) = 0;
+
+-- name: has_prospects
+SELECT 1 FROM stream JOIN job ON job.id = stream.job
+WHERE stream.active = 1 AND (:job = 0 OR job.id = :job)
+  AND (completed + failed + stream.canceled < available
+       OR (job.state = 0
+           AND EXISTS (SELECT 1 FROM worker WHERE worker.id = job.feeder AND ended_at = 0)))
+LIMIT 1;
+
 -- name: rest_streams
 UPDATE stream SET active = 0 WHERE job = :job;
 
@@ -379,6 +392,9 @@ FROM outcome WHERE item = :item ORDER BY round;
 -- name: history_of_item
 SELECT at, round, attempt, what, coalesce(detail, '') FROM history
 WHERE job = :job AND lo <= :item AND hi > :item ORDER BY id;
+
+-- name: lease_stands
+SELECT 1 FROM lease WHERE token = :token;
 
 -- name: is_content
 SELECT 1 FROM outcome WHERE content = :content;

@@ -115,7 +115,7 @@ Result<void> SqliteStore::begin_epoch_if_new(std::string_view file_identity) {
         epoch = rows.integer(2);
         offset_before = rows.integer(4);
     }
-    std::vector<Worker> lost = TRY(live_workers());
+    std::vector<WorkerRecord> lost = TRY(live_workers());
     return session_.write(sqlite::Sync::yes, [&]() -> Result<void> {
         Millis offset = session_.wall().value / 1'000 - session_.now().value;
         std::int64_t begun = std::max(epoch + 1, session_.wall().value / 1'000'000);
@@ -123,7 +123,7 @@ Result<void> SqliteStore::begin_epoch_if_new(std::string_view file_identity) {
         TRY(session_.run(sqlite::sql::carry_times, offset_before - offset));
         TRY(session_.run(sqlite::sql::carry_expiries, offset_before - offset));
         // Their processes ended with the boot, or belong to the original: nobody is to blame.
-        for (const Worker& worker : lost) TRY(release_worker(worker.id));
+        for (const WorkerRecord& worker : lost) TRY(release_worker(worker.id));
         return {};
     });
 }

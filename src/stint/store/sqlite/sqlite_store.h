@@ -34,6 +34,8 @@ public:
     Result<std::optional<Job>> load_job(JobId id) override;
     Result<std::vector<Job>> list_jobs() override;
     Result<JobState> finish_job(JobId id) override;
+    Result<std::vector<JobId>> ended_jobs() override;
+    Result<bool> has_prospects(std::optional<JobId> job) override;
     Result<std::int64_t> cancel_job(JobId id) override;
     Result<JobFlags> job_flags(JobId id) override;
     Result<std::vector<JobFlags>> flags(WorkerId worker) override;
@@ -50,7 +52,7 @@ public:
     Result<WorkerId> register_worker(const NewWorker& worker) override;
     Result<bool> heartbeat(WorkerId worker) override;
     Result<void> retire_worker(WorkerId worker) override;
-    Result<std::vector<Worker>> live_workers() override;
+    Result<std::vector<WorkerRecord>> live_workers() override;
     Result<std::optional<Reaped>> reap_worker(
         WorkerId worker, LossReason reason,
         std::optional<std::span<const InHand>> in_hand) override;
@@ -63,6 +65,7 @@ public:
     Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item,
                                                     bool running) override;
     Result<std::optional<ItemId>> find_item(JobId job, std::string_view key) override;
+    Result<std::optional<ItemId>> item_at(JobId job, std::int64_t sequence) override;
     Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
                                          std::int64_t limit) override;
     Result<Verification> verify(std::optional<JobId> job) override;

@@ -107,9 +107,9 @@ Result<void> SqliteStore::retire_worker(WorkerId worker) {
     });
 }
 
-Result<std::vector<Worker>> SqliteStore::live_workers() {
+Result<std::vector<WorkerRecord>> SqliteStore::live_workers() {
     Rows rows = TRY(session_.rows(sql::live_workers));
-    std::vector<Worker> workers;
+    std::vector<WorkerRecord> workers;
     while (TRY(rows.next())) {
         workers.push_back({.id = {rows.integer(0)},
                            .host = std::string(rows.text(1)),

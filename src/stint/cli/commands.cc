@@ -1,0 +1,73 @@
+#include "stint/cli/commands.h"
+
+#include <unistd.h>
+
+#include <fmt/core.h>
+
+#include "stint/sys/files.h"
+#include "stint/sys/signals.h"
+
+namespace stint::cli {
+namespace {
+
+int exit_code_of(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::invalid_input:
+        case ErrorCode::not_found: return exit_usage;
+        case ErrorCode::conflict:
+        case ErrorCode::busy:
+        case ErrorCode::unavailable:
+        case ErrorCode::corrupt: return exit_trouble;
+    }
+    return exit_trouble;
+}
+
+class Version final : public Command {
+public:
+    std::string_view name() const override { return "version"; }
+    std::string_view summary() const override { return "print the version"; }
+    std::string_view examples() const override { return "  stint version\n"; }
+    std::vector<Option> options() override { return {}; }
+    Result<int> run(Context& context) override {
+        context.print("stint 0.1.0\n");
+        return exit_ok;
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_version() { return std::make_unique<Version>(); }
+
+Commands make_commands() {
+    Commands commands;
+    commands.push_back(make_run());
+    commands.push_back(make_submit());
+    commands.push_back(make_work());
+    commands.push_back(make_status());
+    commands.push_back(make_items());
+    commands.push_back(make_show());
+    commands.push_back(make_results());
+    commands.push_back(make_retry());
+    commands.push_back(make_cancel());
+    commands.push_back(make_verify());
+    commands.push_back(make_store());
+    commands.push_back(make_version());
+    return commands;
+}
+
+int run_program(const std::vector<std::string>& arguments) {
+    ignore_sigpipe();
+    Commands commands = make_commands();
+    Parsed parsed = parse(commands, arguments);
+    if (parsed.command == nullptr) {
+        (void)write_all(parsed.exit_code == exit_ok ? STDOUT_FILENO : STDERR_FILENO, parsed.text);
+        return parsed.exit_code;
+    }
+    Context context(arguments);
+    Result<int> exit_code = parsed.command->run(context);
+    if (exit_code.ok()) return exit_code.value();
+    context.say(exit_code.error().message);
+    return exit_code_of(exit_code.error());
+}
+
+}  // namespace stint::cli

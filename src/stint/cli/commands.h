@@ -1,0 +1,26 @@
+// All commands of the program, in the order in which the help shows them.
+#pragma once
+
+#include "stint/cli/parser.h"
+
+namespace stint::cli {
+
+std::unique_ptr<Command> make_run();
+std::unique_ptr<Command> make_submit();
+std::unique_ptr<Command> make_work();
+std::unique_ptr<Command> make_status();
+std::unique_ptr<Command> make_items();
+std::unique_ptr<Command> make_show();
+std::unique_ptr<Command> make_results();
+std::unique_ptr<Command> make_retry();
+std::unique_ptr<Command> make_cancel();
+std::unique_ptr<Command> make_verify();
+std::unique_ptr<Command> make_store();
+std::unique_ptr<Command> make_version();
+
+Commands make_commands();
+
+// The whole program: parses, runs, prints errors; yields the exit code.
+int run_program(const std::vector<std::string>& arguments);
+
+}  // namespace stint::cli

@@ -1,0 +1,50 @@
+// What every command gets: the clock, the arguments as they were typed, and ways to speak.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stint/base/json.h"
+#include "stint/base/result.h"
+#include "stint/engine/engine.h"
+#include "stint/sys/clock.h"
+
+namespace stint::cli {
+
+class Context {
+public:
+    explicit Context(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
+
+    const Clock& clock() const { return clock_; }
+
+    // The line that was typed, quoted so that it can be typed again.
+    std::string command_line() const;
+
+    // To stdout.
+    void print(std::string_view text) const;
+    void print_line(const Json& value) const;
+    // To stderr, as "stint: TEXT".
+    void say(std::string_view text) const;
+    // The same, only when a person looks at stderr.
+    void tell(std::string_view text) const;
+
+    Result<std::unique_ptr<Engine>> open_engine(const std::string& store, OpenStore mode) const;
+
+private:
+    SystemClock clock_;
+    std::vector<std::string> arguments_;
+};
+
+// The job of that name, or the newest one when `name` is empty. Fails with not_found and tells what
+// there is.
+Result<Job> choose_job(Store& store, std::string_view name);
+
+// "wc-1f3a", or "wc-1f3a:2" when it is not the first of its name.
+std::string shown_name(const Job& job);
+
+// Columns padded to their widest cell; the first row is the heading.
+std::string table(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace stint::cli

@@ -1,0 +1,29 @@
+// The options that `run` and `submit` share: where items come from and what is done with them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stint/cli/command.h"
+#include "stint/engine/run.h"
+
+namespace stint::cli {
+
+struct JobOptions {
+    std::vector<std::string> from;
+    std::string store;
+    std::string job;
+    std::int64_t attempts = 1;
+    std::string backoff = "1s";
+    std::string rerun;
+    std::vector<std::string> rest;  // The command, then perhaps `:::` and words.
+
+    std::vector<Option> table();
+    // Checks everything and turns it into a request; without worker and sink.
+    Result<RunRequest> request() const;
+};
+
+// "250ms", "30s", "5m", "2h": a number and a unit; seconds when there is none.
+Result<Millis> parse_duration(std::string_view text);
+
+}  // namespace stint::cli

@@ -1,0 +1,265 @@
+// stint status, items, show: what is there and how it stands.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "stint/base/text.h"
+#include "stint/cli/commands.h"
+#include "stint/cli/json.h"
+#include "stint/engine/running.h"
+
+namespace stint::cli {
+namespace {
+
+constexpr std::size_t key_columns_max = 60;
+
+Option store_option(std::string* store) {
+    return {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default", store,
+            "STINT_STORE"};
+}
+
+Option json_option(bool* json) { return {"--json", "", "one JSON object a line", json, ""}; }
+
+// A job all of whose items are settled is finished, even if nobody has written that down yet.
+JobState shown_state(const Job& job) {
+    if (job.state != JobState::closed || job.tally.open() > 0) return job.state;
+    return final_state(job.tally, job.canceling);
+}
+
+class Status final : public Command {
+public:
+    std::string_view name() const override { return "status"; }
+    std::string_view summary() const override { return "list the jobs of a store"; }
+    std::string_view examples() const override {
+        return "  stint status\n  stint status --json\n";
+    }
+    std::vector<Option> options() override { return {json_option(&json_), store_option(&store_)}; }
+    std::vector<Positional> positionals() override { return {{"JOB", "only this job", &job_}}; }
+
+    Result<int> run(Context& context) override {
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        std::unique_ptr<Store> reader = TRY(engine->open_reader());
+        std::vector<Job> jobs;
+        if (job_.empty()) jobs = TRY(reader->list_jobs());
+        else jobs.push_back(TRY(choose_job(*reader, job_)));
+        std::vector<std::vector<std::string>> rows{
+            {"JOB", "STATE", "ITEMS", "COMPLETED", "FAILED", "CANCELED", "OPEN", "CREATED"}};
+        for (Job& job : jobs) {
+            job.state = shown_state(job);
+            if (json_) context.print_line(to_json(job));
+            rows.push_back({shown_name(job), std::string(to_text(job.state)),
+                            fmt::format("{}", job.tally.items),
+                            fmt::format("{}", job.tally.completed),
+                            fmt::format("{}", job.tally.failed),
+                            fmt::format("{}", job.tally.canceled),
+                            fmt::format("{}", job.tally.open()), to_text(job.created_at)});
+        }
+        if (!json_) context.print(table(rows));
+        return exit_ok;
+    }
+
+private:
+    bool json_ = false;
+    std::string store_;
+    std::string job_;
+};
+
+class Items final : public Command {
+public:
+    std::string_view name() const override { return "items"; }
+    std::string_view summary() const override { return "list the items of a job"; }
+    std::string_view examples() const override {
+        return "  stint items\n"
+               "  stint items --state failed\n"
+               "  stint items nightly --cause 'exit 3' --json\n";
+    }
+    std::vector<Option> options() override {
+        return {{"--state", "STATE",
+                 "only pending, running, waiting, completed, failed or canceled ones", &state_, ""},
+                {"--cause", "TEXT", "only those that ended for this cause", &cause_, ""},
+                {"--after", "N", "begin behind item N", &after_, ""},
+                {"--limit", "N", "at most so many; 0 for all", &limit_, ""},
+                json_option(&json_),
+                store_option(&store_)};
+    }
+    std::vector<Positional> positionals() override {
+        return {{"JOB", "the job; the newest if not given", &job_}};
+    }
+
+    Result<int> run(Context& context) override {
+        ItemFilter filter{.state = {}, .cause = cause_, .after_sequence = after_};
+        if (!state_.empty()) {
+            filter.state = parse_item_state(state_);
+            if (!filter.state) {
+                return Error{ErrorCode::invalid_input,
+                             fmt::format("'{}' is no state of an item; there is pending, running, "
+                                         "waiting, completed, failed, canceled",
+                                         state_)};
+            }
+        }
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        std::unique_ptr<Store> reader = TRY(engine->open_reader());
+        Job job = TRY(choose_job(*reader, job_));
+        filter.running = running_items(engine->place());
+        std::int64_t left = limit_;
+        for (bool first = true;; first = false) {
+            filter.limit = limit_ == 0 ? 1'000 : std::min<std::int64_t>(left, 1'000);
+            ItemPage page = TRY(reader->list_items(job.id, filter));
+            print(context, page, first);
+            left -= static_cast<std::int64_t>(page.rows.size());
+            if (!page.next_after) return exit_ok;
+            if (limit_ != 0 && left <= 0) {
+                if (!json_) context.say(fmt::format("more: --after {}", *page.next_after));
+                return exit_ok;
+            }
+            filter.after_sequence = *page.next_after;
+        }
+    }
+
+private:
+    void print(const Context& context, const ItemPage& page, bool first) const {
+        std::vector<std::vector<std::string>> rows;
+        if (first) rows.push_back({"ITEM", "STATE", "TIME", "CAUSE", "KEY"});
+        for (const ItemRow& row : page.rows) {
+            if (json_) {
+                context.print_line(to_json(row));
+                continue;
+            }
+            const Attempt* attempt = row.outcome ? &row.outcome->attempt : nullptr;
+            rows.push_back({fmt::format("{}", sequence_of(row.item.id)),
+                            std::string(to_text(row.state)),
+                            attempt ? duration_text(attempt->duration_us) : "-",
+                            attempt && !attempt->cause.empty() ? printable(attempt->cause, 30)
+                                                               : "-",
+                            printable(row.item.key, key_columns_max)});
+        }
+        if (!json_) context.print(table(rows));
+    }
+
+    std::string state_;
+    std::string cause_;
+    std::int64_t after_ = 0;
+    std::int64_t limit_ = 1'000;
+    bool json_ = false;
+    std::string store_;
+    std::string job_;
+};
+
+class Show final : public Command {
+public:
+    std::string_view name() const override { return "show"; }
+    std::string_view summary() const override { return "tell everything about one item"; }
+    std::string_view examples() const override {
+        return "  stint show 17             # of the newest job\n"
+               "  stint show in/17.wav\n"
+               "  stint show --job nightly 17 --json\n";
+    }
+    std::vector<Option> options() override {
+        return {{"--job", "JOB", "the job; the newest if not given", &job_, ""},
+                json_option(&json_),
+                store_option(&store_)};
+    }
+    std::vector<Positional> positionals() override {
+        return {{"ITEM", "its number or its key", &item_, true}};
+    }
+
+    Result<int> run(Context& context) override {
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        std::unique_ptr<Store> reader = TRY(engine->open_reader());
+        Job job = TRY(choose_job(*reader, job_));
+        std::optional<ItemId> id = TRY(reader->find_item(job.id, item_));
+        std::optional<std::int64_t> number = parse_integer(item_);
+        if (!id && number) id = TRY(reader->item_at(job.id, *number));
+        if (!id) return unknown(job);
+        std::vector<ItemId> running = running_items(engine->place());
+        bool runs = std::binary_search(running.begin(), running.end(), *id);
+        std::optional<ItemDetails> details = TRY(reader->item_details(job.id, *id, runs));
+        if (!details) return unknown(job);
+        if (json_) print_json(context, *details);
+        else print_text(context, *details);
+        return exit_ok;
+    }
+
+private:
+    Error unknown(const Job& job) const {
+        return Error{ErrorCode::not_found,
+                     fmt::format("job {} has no item '{}'; 'stint items {}' lists them",
+                                 shown_name(job), printable(item_, 60), shown_name(job))};
+    }
+
+    static void print_json(const Context& context, const ItemDetails& details) {
+        JsonObject object = to_json(details.row);
+        object["job"] = shown_name(details.job);
+        object["reason"] = json_string(details.reason);
+        JsonArray outcomes;
+        for (const Outcome& outcome : details.outcomes) {
+            JsonObject one = to_json(outcome);
+            one["output"] = json_bytes(outcome.attempt.output);
+            one["stderr"] = json_bytes(outcome.attempt.diagnostics);
+            outcomes.emplace_back(std::move(one));
+        }
+        object["outcomes"] = std::move(outcomes);
+        JsonArray history;
+        for (const HistoryEntry& entry : details.history) {
+            history.emplace_back(JsonObject{{"at", to_text(entry.at)},
+                                            {"round", entry.round},
+                                            {"attempt", entry.attempt},
+                                            {"what", entry.what},
+                                            {"detail", json_string(entry.detail)}});
+        }
+        object["history"] = std::move(history);
+        context.print_line(std::move(object));
+    }
+
+    static void print_text(const Context& context, const ItemDetails& details) {
+        const Item& item = details.row.item;
+        std::string text = fmt::format("item     {} of job {}\nkey      {}\nstate    {} ({})\n",
+                                       sequence_of(item.id), shown_name(details.job),
+                                       printable(item.key, 200), to_text(details.row.state),
+                                       printable(details.reason, 200));
+        if (item.replaces.value != 0) {
+            text += fmt::format("replaces item {}\n", sequence_of(item.replaces));
+        }
+        for (const HistoryEntry& entry : details.history) {
+            text += fmt::format("{}  round {} attempt {}  {}{}{}\n", to_text(entry.at),
+                                entry.round, entry.attempt, entry.what,
+                                entry.detail.empty() ? "" : ": ", printable(entry.detail, 120));
+        }
+        for (const Outcome& outcome : details.outcomes) text += outcome_text(outcome);
+        context.print(text);
+    }
+
+    static std::string outcome_text(const Outcome& outcome) {
+        const Attempt& attempt = outcome.attempt;
+        std::string text = fmt::format(
+            "{}  round {} attempt {}  {}{}{}, {} in worker {}, memory {} KiB\n",
+            to_text(attempt.started_at), outcome.round, attempt.number, to_text(outcome.status),
+            attempt.cause.empty() ? "" : ": ", printable(attempt.cause, 120),
+            duration_text(attempt.duration_us), outcome.worker.value,
+            attempt.memory_peak_bytes / 1'024);
+        if (!attempt.content.empty()) {
+            text += fmt::format("stdout   {} bytes in the content file {}\n", attempt.output_bytes,
+                                attempt.content);
+        } else if (!attempt.output.empty()) {
+            text += fmt::format("stdout   {} bytes\n{}\n", attempt.output_bytes,
+                                std::string(trim(attempt.output)));
+        }
+        if (!attempt.diagnostics.empty()) {
+            text += fmt::format("stderr\n{}\n", std::string(trim(attempt.diagnostics)));
+        }
+        return text;
+    }
+
+    std::string job_;
+    std::string item_;
+    bool json_ = false;
+    std::string store_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_status() { return std::make_unique<Status>(); }
+std::unique_ptr<Command> make_items() { return std::make_unique<Items>(); }
+std::unique_ptr<Command> make_show() { return std::make_unique<Show>(); }
+
+}  // namespace stint::cli

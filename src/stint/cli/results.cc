@@ -1,0 +1,66 @@
+// stint results: what the items of a job came to, in the order in which they were settled.
+#include <csignal>
+
+#include <fmt/core.h>
+
+#include <unistd.h>
+
+#include "stint/cli/commands.h"
+#include "stint/cli/json.h"
+#include "stint/engine/follow.h"
+
+namespace stint::cli {
+namespace {
+
+class Results final : public Command {
+public:
+    std::string_view name() const override { return "results"; }
+    std::string_view summary() const override {
+        return "print the results of a job, as they were settled";
+    }
+    std::string_view examples() const override {
+        return "  stint results\n"
+               "  stint results nightly --follow --json\n";
+    }
+    std::vector<Option> options() override {
+        return {{"-f,--follow", "", "wait for more until the job is finished", &follow_, ""},
+                {"--json", "", "one JSON object a result, with outcome and output", &json_, ""},
+                {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default",
+                 &store_, "STINT_STORE"}};
+    }
+    std::vector<Positional> positionals() override {
+        return {{"JOB", "the job; the newest if not given", &job_}};
+    }
+
+    Result<int> run(Context& context) override {
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        std::unique_ptr<Store> reader = TRY(engine->open_reader());
+        Job job = TRY(choose_job(*reader, job_));
+        Follower follower = TRY(Follower::open(*engine, job.id));
+        for (;;) {
+            std::vector<Event> events = TRY(follower.read());
+            for (const Event& event : events) TRY(print(context, follower, event));
+            if (!events.empty()) continue;
+            if (!follow_ || TRY(follower.is_over())) return exit_ok;
+            follower.wait();
+        }
+    }
+
+private:
+    Result<void> print(const Context& context, Follower& follower, const Event& event) const {
+        if (!json_) return follower.print(event);
+        context.print_line(to_json(event));
+        return {};
+    }
+
+    bool follow_ = false;
+    bool json_ = false;
+    std::string store_;
+    std::string job_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_results() { return std::make_unique<Results>(); }
+
+}  // namespace stint::cli

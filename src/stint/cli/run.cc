@@ -1,0 +1,239 @@
+// stint run, submit, work: where the work is done.
+#include <algorithm>
+#include <csignal>
+
+#include <fmt/core.h>
+
+#include "stint/base/text.h"
+#include "stint/cli/commands.h"
+#include "stint/cli/job_options.h"
+#include "stint/engine/run.h"
+#include "stint/model/bounds.h"
+#include "stint/sys/host.h"
+
+namespace stint::cli {
+namespace {
+
+Result<int> slots_of(std::int64_t asked) {
+    if (asked == 0) return processors();
+    if (asked > 0 && asked <= bounds::slots_max) return static_cast<int>(asked);
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("-j takes a number from 1 to {}, or 0 for one slot a processor",
+                             bounds::slots_max)};
+}
+
+Option slots_option(std::int64_t* slots) {
+    return {"-j,--jobs", "N", "items run at once; 0, the default, is one a processor", slots, ""};
+}
+
+std::string signal_name(int signal) {
+    const char* name = sigabbrev_np(signal);
+    return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
+}
+
+void say_resumed(const Context& context, const RunReport& opened) {
+    const Tally& tally = opened.job.tally;
+    if (opened.created || is_finished(opened.job.state)) return;
+    context.say(fmt::format("job {} goes on: {} of {} already completed{}",
+                            shown_name(opened.job), tally.completed, tally.items,
+                            tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : ""));
+}
+
+void say_fed(const Context& context, const FeedReport& fed) {
+    if (fed.elsewhere) {
+        context.say("another process feeds this job; this one helps with what it finds");
+    }
+    if (fed.appended.changed > 0) {
+        context.say(fmt::format("{} changed since it was settled, '{}' for one: --rerun changed",
+                                fed.appended.changed, printable(fed.appended.first_changed, 60)));
+    }
+    if (fed.missing > 0) {
+        context.say(fmt::format("{} of before did not come again; the job keeps them",
+                                counted(fed.missing, "item")));
+    }
+}
+
+class Run final : public Command {
+public:
+    std::string_view name() const override { return "run"; }
+    std::string_view summary() const override {
+        return "run a command once for every item, and resume where it was stopped";
+    }
+    std::string_view examples() const override {
+        return "  stint run --from 'glob:in/*.wav' -- ./convert {} out/{/.}.mp3\n"
+               "  seq 100 | stint run -j 4 -- ./work {}\n"
+               "  stint run echo hello ::: a b c\n";
+    }
+    std::vector<Option> options() override {
+        std::vector<Option> table = job_.table();
+        table.insert(table.begin() + 1, slots_option(&slots_));
+        table.push_back({"-q,--quiet", "", "say nothing but errors and results", &quiet_, ""});
+        return table;
+    }
+    std::vector<std::string>* rest() override { return &job_.rest; }
+
+    Result<int> run(Context& context) override {
+        RunRequest request = TRY(job_.request());
+        request.slots = TRY(slots_of(slots_));
+        StopSignals signals;
+        request.signals = &signals;
+        request.opened = [&](const RunReport& opened) {
+            if (!quiet_) say_resumed(context, opened);
+        };
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
+        Timestamp begun = context.clock().wall();
+        RunReport report = TRY(run_job(*engine, request));
+        if (!quiet_) sum_up(context, report, context.clock().wall().value - begun.value);
+        return exit_code(report);
+    }
+
+private:
+    static int exit_code(const RunReport& report) {
+        if (report.worked.signal != 0) return exit_signal + report.worked.signal;
+        if (report.worked.end == WorkerReport::End::lost) return exit_trouble;
+        if (report.sink_closed) return exit_signal + SIGPIPE;
+        return report.job.state == JobState::completed ? exit_ok : exit_items_failed;
+    }
+
+    void sum_up(const Context& context, const RunReport& report, Micros duration) const {
+        const Tally& now = report.job.tally;
+        const Tally& before = report.before;
+        say_fed(context, report.fed);
+        if (report.printed_elsewhere) {
+            context.say("another process prints the results of this job");
+        }
+        std::string sum = fmt::format("{} of {} completed", now.completed, now.items);
+        if (now.failed > 0) sum += fmt::format(", {} failed", now.failed);
+        if (now.canceled > 0) sum += fmt::format(", {} canceled", now.canceled);
+        if (report.worked.end == WorkerReport::End::lost) {
+            context.say("this process stood still for so long that its items were given to "
+                        "others; run the same line again");
+        } else if (report.worked.signal != 0 || report.sink_closed) {
+            std::string cause = report.worked.signal != 0 ? signal_name(report.worked.signal)
+                                                          : "nobody reads the results";
+            context.say(fmt::format("stopped ({}): {}. The same line goes on from here:\n  {}",
+                                    cause, sum, context.command_line()));
+        } else if (!report.created && now == before && now.items > 0) {
+            context.say(fmt::format("{} of {} already completed{}", now.completed, now.items,
+                                    hint(report)));
+        } else if (now.items == 0) {
+            context.say("there is no item: the sources are empty");
+        } else if (now.failed > 0 || now.canceled > 0 || !report.created) {
+            context.say(sum + hint(report));
+        } else {
+            context.tell(fmt::format("{} in {}", sum, duration_text(duration)));
+        }
+    }
+
+    static std::string hint(const RunReport& report) {
+        const Tally& now = report.job.tally;
+        std::string text;
+        if (now.failed > report.before.failed) {
+            text = fmt::format("; see 'stint items {} --state failed'", shown_name(report.job));
+        } else if (now.failed > 0) {
+            text = fmt::format("; {} failed before: --rerun failed", now.failed);
+        }
+        if (now.canceled > 0) text += fmt::format("; {} canceled", now.canceled);
+        return text;
+    }
+
+    JobOptions job_;
+    std::int64_t slots_ = 0;
+    bool quiet_ = false;
+};
+
+class Submit final : public Command {
+public:
+    std::string_view name() const override { return "submit"; }
+    std::string_view summary() const override {
+        return "put a job into a store, for 'stint work' to do";
+    }
+    std::string_view examples() const override {
+        return "  stint submit --store work.db --from 'glob:in/*.wav' -- ./convert {}\n"
+               "  stint work --store work.db\n";
+    }
+    std::vector<Option> options() override {
+        std::vector<Option> table = job_.table();
+        table.push_back({"--json", "", "print the job as JSON", &json_, ""});
+        return table;
+    }
+    std::vector<std::string>* rest() override { return &job_.rest; }
+
+    Result<int> run(Context& context) override {
+        RunRequest request = TRY(job_.request());
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
+        SubmitReport report = TRY(submit_job(*engine, request));
+        TRY(finish_jobs(*engine));
+        say_fed(context, report.fed);
+        if (json_) {
+            context.print_line(JsonObject{{"job", shown_name(report.job)},
+                                          {"items", report.job.tally.items},
+                                          {"added", report.fed.appended.added},
+                                          {"open", report.job.tally.open()}});
+        } else {
+            context.print(fmt::format("{}: {}, {} added, {} to do\n", shown_name(report.job),
+                                      counted(report.job.tally.items, "item"),
+                                      report.fed.appended.added, report.job.tally.open()));
+        }
+        return exit_ok;
+    }
+
+private:
+    JobOptions job_;
+    bool json_ = false;
+};
+
+class Work final : public Command {
+public:
+    std::string_view name() const override { return "work"; }
+    std::string_view summary() const override { return "work on the jobs of a store"; }
+    std::string_view examples() const override {
+        return "  stint work --store work.db            # until nothing is left\n"
+               "  stint work --store work.db --wait     # for ever, as a service\n"
+               "  stint work --store work.db -j 2 nightly\n";
+    }
+    std::vector<Option> options() override {
+        return {slots_option(&slots_),
+                {"--wait", "", "stay and wait for more when nothing is left", &wait_, ""},
+                {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default",
+                 &store_, "STINT_STORE"},
+                {"-q,--quiet", "", "say nothing but errors", &quiet_, ""}};
+    }
+    std::vector<Positional> positionals() override {
+        return {{"JOB", "work only on this job", &job_}};
+    }
+
+    Result<int> run(Context& context) override {
+        WorkerOptions options{.job = {}, .wait_for_more = wait_};
+        int slots = TRY(slots_of(slots_));
+        StopSignals signals;
+        options.signals = &signals;
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        if (!job_.empty()) {
+            std::unique_ptr<Store> reader = TRY(engine->open_reader());
+            options.job = TRY(choose_job(*reader, job_)).id;
+        }
+        WorkerReport report = TRY(work_on(*engine, options, slots));
+        std::string sum = fmt::format("{} completed", counted(report.completed, "item"));
+        if (report.failed > 0) sum += fmt::format(", {} failed", report.failed);
+        if (report.refused > 0) sum += fmt::format(", {} came too late", report.refused);
+        if (!quiet_) context.tell(sum);
+        if (report.signal != 0) return exit_signal + report.signal;
+        return report.failed > 0 ? exit_items_failed : exit_ok;
+    }
+
+private:
+    std::int64_t slots_ = 0;
+    bool wait_ = false;
+    bool quiet_ = false;
+    std::string store_;
+    std::string job_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_run() { return std::make_unique<Run>(); }
+std::unique_ptr<Command> make_submit() { return std::make_unique<Submit>(); }
+std::unique_ptr<Command> make_work() { return std::make_unique<Work>(); }
+
+}  // namespace stint::cli

@@ -1,0 +1,51 @@
+#include "stint/engine/backlog.h"
+
+#include <utility>
+
+namespace stint {
+
+void Backlog::add(Grant grant) {
+    granted_ = static_cast<std::int64_t>(grant.items.size());
+    size_ += granted_;
+    if (granted_ > 0) parts_.push_back({std::make_shared<const Grant>(std::move(grant))});
+}
+
+Claimed Backlog::take() {
+    ASSERT(!empty());
+    Part& part = parts_.front();
+    Claimed claimed{part.grant, &part.grant->items[part.next++]};
+    --size_;
+    if (part.left() == 0) parts_.pop_front();
+    return claimed;
+}
+
+std::vector<GiveBack> Backlog::give_back(std::optional<JobId> job) {
+    std::vector<GiveBack> given_back;
+    std::erase_if(parts_, [&](const Part& part) {
+        if (job && part.grant->job != *job) return false;
+        given_back.push_back({part.grant->token, part.grant->items[part.next].id});
+        size_ -= part.left();
+        return true;
+    });
+    return given_back;
+}
+
+std::vector<Claimed> Backlog::take_all(JobId job) {
+    std::vector<Claimed> taken;
+    std::erase_if(parts_, [&](const Part& part) {
+        if (part.grant->job != job) return false;
+        for (std::size_t i = part.next; i < part.grant->items.size(); ++i) {
+            taken.push_back({part.grant, &part.grant->items[i]});
+        }
+        size_ -= part.left();
+        return true;
+    });
+    return taken;
+}
+
+void Backlog::clear() {
+    parts_.clear();
+    size_ = 0;
+}
+
+}  // namespace stint

@@ -1,0 +1,66 @@
+// An Engine is a process's hold on one store: the queue that writes to it, readers beside it, the
+// folder with locks and beacon, and the bulletin that tells of news. Reading Engine::open shows
+// what the program is made of.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "stint/base/result.h"
+#include "stint/engine/bulletin.h"
+#include "stint/store/commit_queue.h"
+#include "stint/store/store.h"
+#include "stint/sys/clock.h"
+
+namespace stint {
+
+// Where a store is: "work.db", or "sqlite:work.db?durability=full|process".
+struct StoreUrl {
+    std::string path;
+    bool durable = true;  // durability=full: outcomes are synced before anyone sees them.
+};
+
+Result<StoreUrl> parse_store_url(std::string_view text);
+
+// The files beside a store.
+struct StorePlace {
+    explicit StorePlace(const std::string& store_path);
+
+    std::string directory;  // "work.db.d"
+    std::string workers;    // Slots files, named by worker id.
+    std::string content;    // Outputs too long for a row.
+    std::string beacon;
+};
+
+enum class OpenStore { existing, create };
+
+class Engine {
+public:
+    // Errors as SqliteStore::open, and those of making the folder.
+    static Result<std::unique_ptr<Engine>> open(const StoreUrl& url, OpenStore mode,
+                                                const Clock& clock);
+
+    CommitQueue& queue() { return *queue_; }
+    Bulletin& bulletin() { return *bulletin_; }
+    const StorePlace& place() const { return place_; }
+    const Clock& clock() const { return clock_; }
+    const StoreUrl& url() const { return url_; }
+
+    // A store of its own for one thread that only looks.
+    Result<std::unique_ptr<Store>> open_reader() const;
+    // A beacon of its own for one thread that waits.
+    Result<Beacon> open_beacon() const { return Beacon::open(place_.beacon); }
+
+private:
+    Engine(StoreUrl url, const Clock& clock)
+        : url_(std::move(url)), place_(url_.path), clock_(clock) {}
+
+    StoreUrl url_;
+    StorePlace place_;
+    const Clock& clock_;
+    std::unique_ptr<Bulletin> bulletin_;
+    std::unique_ptr<CommitQueue> queue_;  // Goes first: its last commits still post.
+};
+
+}  // namespace stint

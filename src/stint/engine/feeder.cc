@@ -1,0 +1,108 @@
+#include "stint/engine/feeder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "stint/engine/known_inputs.h"
+#include "stint/model/bounds.h"
+
+namespace stint {
+
+Feeder::Feeder(Engine& engine, FeedOptions options, std::function<void()> appended)
+    : engine_(engine), options_(std::move(options)), appended_(std::move(appended)) {}
+
+Feeder::~Feeder() {
+    if (!thread_.joinable()) return;
+    interrupt();
+    thread_.join();
+}
+
+Result<void> Feeder::start() {
+    JobId job = options_.job;
+    WorkerId worker = options_.worker;
+    ours_ = TRY(
+        engine_.queue().call([=](Store& store) { return store.take_feeder(job, worker); }));
+    interrupt_.emplace(TRY(Waker::open()));
+    options_.source_options.interrupt_fd = interrupt_->fd();
+    thread_ = std::thread([this] {
+        result_ = feed();
+        done_.store(true);
+        appended_();
+    });
+    return {};
+}
+
+void Feeder::interrupt() {
+    interrupted_.store(true);
+    if (interrupt_) interrupt_->wake();
+}
+
+Result<FeedReport> Feeder::finish() {
+    if (thread_.joinable()) thread_.join();
+    return result_;
+}
+
+Result<FeedReport> Feeder::feed() {
+    FeedReport report;
+    JobId job = options_.job;
+    WorkerId worker = options_.worker;
+    report.elsewhere = !ours_;
+    if (!ours_) return report;
+    std::unique_ptr<Store> reader;
+    std::optional<KnownInputs> known;
+    if (options_.resumed) {
+        reader = TRY(engine_.open_reader());
+        known.emplace(*reader, job);
+    }
+    bool by_position = false;
+    for (const std::string& url : options_.sources) {
+        std::unique_ptr<Source> source = TRY(open_source(url, options_.source_options));
+        bool keyless = source->keys() == KeyRule::position;
+        by_position = by_position || keyless;
+        TRY(feed_source(*source, known && keyless ? &*known : nullptr, report));
+        if (report.interrupted) return report;
+    }
+    if (known && by_position) report.missing = known->missing();
+    TRY(engine_.queue().call([=](Store& store) { return store.close_job(job, worker); }));
+    return report;
+}
+
+Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport& report) {
+    std::size_t block = bounds::append_items_first;
+    std::vector<NewItem> items;
+    while (TRY(source.read(items, block))) {
+        report.read += static_cast<std::int64_t>(items.size());
+        if (known != nullptr) {
+            std::vector<NewItem> fresh;
+            for (NewItem& item : items) {
+                if (!TRY(known->take(item.input))) fresh.push_back(std::move(item));
+                else ++report.appended.known;
+            }
+            items.swap(fresh);
+        }
+        TRY(append(items, source.keys(), report));
+        if (interrupted_.load()) break;
+        block = std::min(block * 4, bounds::append_items_max);
+    }
+    report.interrupted = interrupted_.load() || source.was_interrupted();
+    return {};
+}
+
+Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, FeedReport& report) {
+    if (items.empty()) return {};
+    Appended appended = TRY(engine_.queue().call([&](Store& store) {
+        return store.append_items(options_.job, options_.worker, items, keys, options_.changed);
+    }));
+    report.appended.added += appended.added;
+    report.appended.known += appended.known;
+    report.appended.changed += appended.changed;
+    if (report.appended.first_changed.empty()) {
+        report.appended.first_changed = appended.first_changed;
+    }
+    appended_();
+    return {};
+}
+
+}  // namespace stint

@@ -1,0 +1,183 @@
+#include "stint/engine/janitor.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "stint/base/text.h"
+#include "stint/model/bounds.h"
+#include "stint/sys/files.h"
+
+namespace stint {
+namespace {
+
+constexpr auto between_ticks = std::chrono::milliseconds(50);
+// More than this between two ticks, and we did not watch: the host was suspended, or we stopped.
+constexpr Millis tick_ms_max = 1'000;
+
+std::vector<std::string> names_in(const std::string& directory) {
+    std::vector<std::string> names;
+    std::error_code fault;
+    std::filesystem::directory_iterator at(directory, fault);
+    for (; !fault && at != std::filesystem::directory_iterator(); at.increment(fault)) {
+        names.push_back(at->path().filename().string());
+    }
+    return names;
+}
+
+std::vector<InHand> started_items(const std::vector<SlotsView::InHand>& records) {
+    std::vector<InHand> started;
+    for (const SlotsView::InHand& record : records) {
+        started.push_back({.token = {record.token},
+                           .item = {record.item},
+                           .child_alive = record.child_alive});
+    }
+    return started;
+}
+
+}  // namespace
+
+Janitor::Janitor(Engine& engine, Membership& membership, std::function<void()> lost)
+    : engine_(engine),
+      membership_(membership),
+      lost_(std::move(lost)),
+      beat_at_(engine.clock().now()),
+      ticked_at_(beat_at_) {}
+
+Janitor::~Janitor() {
+    if (!thread_.joinable()) return;
+    *stopping_.lock() = true;
+    changed_.notify_one();
+    thread_.join();
+}
+
+void Janitor::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Janitor::run() {
+    for (;;) {
+        {
+            Guarded<bool>::Lock stopping = stopping_.lock();
+            stopping.wait_for(changed_, between_ticks, [](bool s) { return s; });
+            if (*stopping) return;
+        }
+        tick();
+    }
+}
+
+void Janitor::tick() {
+    // What fails now (the disk is full, say) is tried again at the next tick; the worker, which
+    // meets the same failure, reports it.
+    (void)sweep();
+    Instant now = engine_.clock().now();
+    Millis passed = now - ticked_at_;
+    ticked_at_ = now;
+    if (now - beat_at_ < bounds::heartbeat_ms) return;
+    Millis watched = passed > tick_ms_max ? 0 : now - beat_at_;
+    if (!membership_.beat().ok()) return;
+    beat_at_ = engine_.clock().now();
+    if (membership_.lost()) return lost_();
+    // If our own beat had to wait, so had everybody's.
+    if (beat_at_ - now > tick_ms_max) watched = 0;
+    (void)check_heartbeats(watched);
+}
+
+Result<void> Janitor::sweep() {
+    TRY(look_for_neighbours());
+    bool someone_gone = false;
+    for (auto at = neighbours_.begin(); at != neighbours_.end();) {
+        bool gone = TRY(reap_if_ended(at->first, at->second));
+        someone_gone = someone_gone || gone;
+        at = gone ? neighbours_.erase(at) : std::next(at);
+    }
+    if (someone_gone) TRY(sweep_content());
+    return {};
+}
+
+Result<void> Janitor::look_for_neighbours() {
+    std::string own = fmt::format("{}", membership_.id().value);
+    std::map<std::string, Neighbour> present;
+    for (const std::string& name : names_in(engine_.place().workers)) {
+        if (name == own) continue;
+        auto known = neighbours_.find(name);
+        if (known != neighbours_.end()) {
+            present.insert(neighbours_.extract(known));
+            continue;
+        }
+        Result<std::optional<SlotsView>> view =
+            SlotsView::open(engine_.place().workers + "/" + name);
+        if (!view.ok() || !view.value()) continue;
+        present.emplace(name, Neighbour{std::move(*view.value())});
+    }
+    neighbours_ = std::move(present);
+    return {};
+}
+
+Result<bool> Janitor::reap_if_ended(const std::string& name, Neighbour& neighbour) {
+    ++neighbour.sights;
+    if (TRY(neighbour.view.worker_alive())) return false;
+    std::string path = engine_.place().workers + "/" + name;
+    std::optional<std::int64_t> id = parse_integer(name);
+    if (id) {
+        neighbour.view.kill_groups();
+        std::vector<InHand> in_hand = started_items(TRY(neighbour.view.in_hand()));
+        std::optional<Reaped> reaped = TRY(engine_.queue().call([&](Store& store) {
+            return store.reap_worker({*id}, LossReason::process_ended, std::span(in_hand));
+        }));
+        if (reaped && !reaped->gone) return false;  // Somebody of it lives: look again.
+    } else if (neighbour.sights == 1) {
+        return false;  // A name that is no number is half made; perhaps just now.
+    }
+    TRY(remove_file(path));
+    return true;
+}
+
+Result<void> Janitor::check_heartbeats(Millis watched_ms) {
+    std::vector<WorkerRecord> workers = TRY(
+        engine_.queue().call([](Store& store) { return store.live_workers(); }));
+    std::map<WorkerId, Silence> before = std::exchange(silences_, {});
+    for (const WorkerRecord& worker : workers) {
+        if (worker.id == membership_.id()) continue;
+        Silence silence = before[worker.id];
+        if (silence.heartbeat_at != worker.heartbeat_at) silence = {worker.heartbeat_at, 0};
+        else silence.watched_ms += watched_ms;
+        if (silence.watched_ms >= bounds::lease_ms) TRY(reap_silent(worker));
+        silences_[worker.id] = silence;
+    }
+    TRY(engine_.queue().call([](Store& store) { return store.reap_expired(); }));
+    return {};
+}
+
+Result<void> Janitor::reap_silent(const WorkerRecord& worker) {
+    std::string path = fmt::format("{}/{}", engine_.place().workers, worker.id.value);
+    std::optional<SlotsView> view = TRY(SlotsView::open(path));
+    std::vector<InHand> in_hand;
+    if (view) in_hand = started_items(TRY(view->in_hand()));
+    std::optional<std::span<const InHand>> known;
+    if (view) known = std::span<const InHand>(in_hand);
+    TRY(engine_.queue().call([&](Store& store) {
+        return store.reap_worker(worker.id, LossReason::heartbeat_missed, known);
+    }));
+    return {};
+}
+
+// Outputs that were kept for an outcome that was never written.
+Result<void> Janitor::sweep_content() {
+    std::vector<std::string> names = names_in(engine_.place().content);
+    if (names.empty()) return {};
+    std::vector<std::string> needed = TRY(
+        engine_.queue().call([&](Store& store) { return store.needed_content(names); }));
+    std::sort(needed.begin(), needed.end());
+    for (const std::string& name : names) {
+        if (std::binary_search(needed.begin(), needed.end(), name)) continue;
+        TRY(remove_file(engine_.place().content + "/" + name));
+    }
+    return {};
+}
+
+}  // namespace stint

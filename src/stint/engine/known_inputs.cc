@@ -1,0 +1,48 @@
+#include "stint/engine/known_inputs.h"
+
+#include "stint/model/bounds.h"
+
+namespace stint {
+
+Result<const Item*> KnownInputs::next_item() {
+    if (at_ == page_.size()) {
+        page_ = TRY(store_.read_items(job_, read_, bounds::page_rows));
+        at_ = 0;
+        read_ += static_cast<std::int64_t>(page_.size());
+        if (page_.empty()) return nullptr;
+    }
+    return &page_[at_];
+}
+
+Result<void> KnownInputs::count_rest() {
+    in_order_ = false;
+    while (const Item* item = TRY(next_item())) {
+        ++rest_[hash128(item->input)];
+        ++at_;
+    }
+    return {};
+}
+
+Result<bool> KnownInputs::take(std::string_view input) {
+    if (in_order_) {
+        const Item* item = TRY(next_item());
+        if (item == nullptr) return false;  // All that follows is new.
+        if (item->input == input) {
+            ++at_;
+            return true;
+        }
+        TRY(count_rest());
+    }
+    auto known = rest_.find(hash128(input));
+    if (known == rest_.end()) return false;
+    if (--known->second == 0) rest_.erase(known);
+    return true;
+}
+
+std::int64_t KnownInputs::missing() const {
+    std::int64_t count = static_cast<std::int64_t>(page_.size() - at_);
+    for (const auto& [hash, times] : rest_) count += times;
+    return count;
+}
+
+}  // namespace stint

@@ -1,0 +1,45 @@
+// Tells which inputs of a source without keys (words, lines) a job has already, when the same line
+// is given again: the k-th occurrence of a text is known if the job has k of them.
+//
+// As a rule the inputs come again just as they came before. Then each is compared with the item at
+// its place and nothing is remembered. From the first difference on, the texts of the remaining
+// items are counted in memory.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "stint/base/hash.h"
+#include "stint/base/result.h"
+#include "stint/model/item.h"
+#include "stint/store/store.h"
+
+namespace stint {
+
+class KnownInputs {
+public:
+    // REQUIRES: the store outlives this object and is used by its thread only
+    KnownInputs(Store& store, JobId job) : store_(store), job_(job) {}
+
+    // Whether the job has this input, counting each of its items once.
+    Result<bool> take(std::string_view input);
+
+    // How many items of the job were not asked for: they came before and do not come again.
+    std::int64_t missing() const;
+
+private:
+    Result<const Item*> next_item();
+    Result<void> count_rest();
+
+    Store& store_;
+    JobId job_;
+    std::vector<Item> page_;
+    std::size_t at_ = 0;
+    std::int64_t read_ = 0;
+    bool in_order_ = true;
+    std::map<Hash128, std::int64_t> rest_;
+};
+
+}  // namespace stint

@@ -1,0 +1,38 @@
+#include "stint/engine/membership.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <unistd.h>
+
+#include <fmt/core.h>
+
+#include "stint/sys/host.h"
+
+namespace stint {
+
+Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) {
+    NewWorker worker{.host = host_name(), .boot = boot_id(), .pid = getpid(), .slots = slots};
+    WorkerId id = TRY(engine.queue().call(
+        [&](Store& store) { return store.register_worker(worker); }));
+    std::string path = fmt::format("{}/{}", engine.place().workers, id.value);
+    SlotsFile file = TRY(SlotsFile::create(path, std::max(slots, 1)));
+    return std::unique_ptr<Membership>(new Membership(engine, id, std::move(file)));
+}
+
+Result<void> Membership::beat() {
+    WorkerId id = id_;
+    bool known = TRY(engine_.queue().call([id](Store& store) { return store.heartbeat(id); }));
+    if (!known) lost_.store(true);
+    return {};
+}
+
+Result<void> Membership::leave() {
+    if (!lost()) {
+        WorkerId id = id_;
+        TRY(engine_.queue().call([id](Store& store) { return store.retire_worker(id); }));
+    }
+    return slots_file_.remove();
+}
+
+}  // namespace stint

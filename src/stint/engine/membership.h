@@ -1,0 +1,39 @@
+// A process's membership in a store: its worker row, its slots file with the lock that says it
+// lives, and its heartbeat. Ends cleanly with leave(), or by the death of the process.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "stint/base/result.h"
+#include "stint/engine/engine.h"
+#include "stint/sys/slots_file.h"
+
+namespace stint {
+
+class Membership {
+public:
+    // `slots` is 0 for a process that feeds and does not work.
+    static Result<std::unique_ptr<Membership>> join(Engine& engine, int slots);
+
+    WorkerId id() const { return id_; }
+    SlotsFile& slots_file() { return slots_file_; }
+
+    // Says that we live. From now on lost() tells whether the store took us for dead meanwhile.
+    Result<void> beat();
+    bool lost() const { return lost_.load(); }
+
+    // REQUIRES: no lease is held, unless lost()
+    Result<void> leave();
+
+private:
+    Membership(Engine& engine, WorkerId id, SlotsFile slots_file)
+        : engine_(engine), id_(id), slots_file_(std::move(slots_file)) {}
+
+    Engine& engine_;
+    WorkerId id_;
+    SlotsFile slots_file_;
+    std::atomic<bool> lost_{false};
+};
+
+}  // namespace stint

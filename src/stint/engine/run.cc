@@ -1,0 +1,213 @@
+#include "stint/engine/run.h"
+
+#include <utility>
+
+#include <unistd.h>
+
+#include "stint/engine/courier.h"
+#include "stint/engine/janitor.h"
+#include "stint/engine/membership.h"
+#include "stint/exec/command_executor.h"
+#include "stint/sink/stream_sink.h"
+
+namespace stint {
+namespace {
+
+constexpr std::string_view stdout_url = "-";
+
+ExecutorMaker commands(Engine& engine, int slots) {
+    CommandOptions options{.slots = slots,
+                           .scratch_directory = engine.place().directory,
+                           .content_directory = engine.place().content,
+                           .durable = engine.url().durable};
+    return [options](SlotsFile& file, Poller& poller) -> Result<std::unique_ptr<Executor>> {
+        std::unique_ptr<Executor> executor = TRY(CommandExecutor::open(options, file, poller));
+        return executor;
+    };
+}
+
+// The parts of a run that live as long as it does.
+class Run {
+public:
+    Run(Engine& engine, const RunRequest& request) : engine_(engine), request_(request) {}
+
+    Result<RunReport> run() {
+        TRY(join());
+        TRY(open_job());
+        TRY(start_courier());
+        if (request_.opened) request_.opened(report_);
+        WorkerOptions options{
+            .job = report_.job.id,
+            .signals = request_.signals,
+            .executor = request_.executor ? request_.executor : commands(engine_, request_.slots)};
+        worker_.emplace(engine_, *membership_, std::move(options));
+        janitor_->start();
+        TRY(start_feeder());
+        Result<WorkerReport> worked = worker_->run();
+        return finish(std::move(worked));
+    }
+
+private:
+    Result<void> join() {
+        membership_ = TRY(Membership::join(engine_, request_.slots));
+        janitor_.emplace(engine_, *membership_, [this] { worker_->drop(); });
+        // First put right what an earlier run may have left: then its feeder and sink are free.
+        return janitor_->sweep();
+    }
+
+    Result<void> open_job() {
+        OpenedJob opened = TRY(engine_.queue().call(
+            [&](Store& store) { return store.open_job(request_.job); }));
+        report_.created = opened.created;
+        report_.before = opened.job.tally;
+        report_.job = std::move(opened.job);
+        JobId id = report_.job.id;
+        if (request_.retry_failed && !report_.created) {
+            report_.retried = TRY(
+                engine_.queue().call([id](Store& store) { return store.retry(id, {}); }));
+        }
+        return {};
+    }
+
+    Result<void> start_courier() {
+        if (!request_.print) return {};
+        JobId job = report_.job.id;
+        WorkerId worker = membership_->id();
+        std::optional<std::int64_t> delivered = TRY(engine_.queue().call(
+            [=](Store& store) { return store.take_sink(job, stdout_url, worker); }));
+        report_.printed_elsewhere = !delivered.has_value();
+        if (!delivered) return {};
+        std::unique_ptr<Store> reader = TRY(engine_.open_reader());
+        Beacon beacon = TRY(engine_.open_beacon());
+        Courier::Post post{.job = job, .worker = worker, .offset = *delivered};
+        courier_.emplace(engine_, std::move(reader), std::move(beacon), post, sink_,
+                         [this] { worker_->stop(); });
+        return {};
+    }
+
+    Result<void> start_feeder() {
+        if (courier_) courier_->start();
+        FeedOptions options{.job = report_.job.id,
+                            .worker = membership_->id(),
+                            .sources = request_.job.spec.sources,
+                            .source_options = {.words = request_.words},
+                            .changed = request_.changed,
+                            .resumed = !report_.created};
+        feeder_.emplace(engine_, std::move(options), [this] { on_fed(); });
+        return feeder_->start();
+    }
+
+    // On the feeder's thread.
+    void on_fed() {
+        if (feeder_->is_done() && feeder_->failed()) worker_->stop();
+        else worker_->nudge();
+    }
+
+    Result<RunReport> finish(Result<WorkerReport> worked) {
+        feeder_->interrupt();
+        Result<FeedReport> fed = feeder_->finish();
+        TRY(finish_jobs(engine_));
+        Result<void> delivered;
+        if (courier_) delivered = courier_->finish();
+        report_.sink_closed = !delivered.ok();
+        if (worked.ok() && worked.value().end != WorkerReport::End::lost) {
+            TRY(membership_->leave());
+        }
+        report_.worked = TRY(std::move(worked));
+        report_.fed = TRY(std::move(fed));
+        if (!delivered.ok() && delivered.error().code != ErrorCode::unavailable) {
+            return std::move(delivered).error();
+        }
+        JobId id = report_.job.id;
+        std::optional<Job> job =
+            TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
+        if (job) report_.job = std::move(*job);
+        return std::move(report_);
+    }
+
+    Engine& engine_;
+    const RunRequest& request_;
+    RunReport report_;
+    std::unique_ptr<Membership> membership_;
+    StreamSink sink_{STDOUT_FILENO, STDERR_FILENO, engine_.place().content};
+    std::optional<Worker> worker_;
+    std::optional<Courier> courier_;
+    std::optional<Feeder> feeder_;
+    std::optional<Janitor> janitor_;  // Goes first: it may still speak to the worker.
+};
+
+}  // namespace
+
+std::string words_source(const std::vector<std::string>& words) { return words_url(words); }
+
+Result<void> check_request(const RunRequest& request) {
+    for (const std::string& source : request.job.spec.sources) {
+        TRY(open_source(source, {.words = request.words}));
+    }
+    if (!request.executor) TRY(resolve_program(request.job.spec));
+    return {};
+}
+
+Result<RunReport> run_job(Engine& engine, const RunRequest& request) {
+    return Run(engine, request).run();
+}
+
+Result<SubmitReport> submit_job(Engine& engine, const RunRequest& request) {
+    std::unique_ptr<Membership> membership = TRY(Membership::join(engine, 0));
+    Janitor janitor(engine, *membership, [] {});
+    TRY(janitor.sweep());
+    janitor.start();
+    OpenedJob opened =
+        TRY(engine.queue().call([&](Store& store) { return store.open_job(request.job); }));
+    SubmitReport report{.job = std::move(opened.job), .created = opened.created, .fed = {}};
+    JobId id = report.job.id;
+    Feeder feeder(engine,
+                  {.job = id,
+                   .worker = membership->id(),
+                   .sources = request.job.spec.sources,
+                   .source_options = {.words = request.words},
+                   .changed = request.changed,
+                   .resumed = !report.created},
+                  [] {});
+    TRY(feeder.start());
+    report.fed = TRY(feeder.finish());
+    TRY(membership->leave());
+    std::optional<Job> job =
+        TRY(engine.queue().call([id](Store& store) { return store.load_job(id); }));
+    if (job) report.job = std::move(*job);
+    return report;
+}
+
+Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
+    WorkerReport sum;
+    if (!options.executor) options.executor = commands(engine, slots);
+    for (;;) {
+        std::unique_ptr<Membership> membership = TRY(Membership::join(engine, slots));
+        Worker worker(engine, *membership, options);
+        Janitor janitor(engine, *membership, [&] { worker.drop(); });
+        TRY(janitor.sweep());
+        janitor.start();
+        WorkerReport report = TRY(worker.run());
+        TRY(finish_jobs(engine));
+        sum.completed += report.completed;
+        sum.failed += report.failed;
+        sum.canceled += report.canceled;
+        sum.refused += report.refused;
+        sum.end = report.end;
+        sum.signal = report.signal;
+        TRY(membership->leave());
+        // Taken for dead after a long stop: what it had is with others now; it begins anew.
+        if (report.end != WorkerReport::End::lost) return sum;
+    }
+}
+
+Result<void> finish_jobs(Engine& engine) {
+    std::vector<JobId> ended =
+        TRY(engine.queue().call([](Store& store) { return store.ended_jobs(); }));
+    for (JobId id : ended) {
+        TRY(engine.queue().call([id](Store& store) { return store.finish_job(id); }));
+    }
+    return {};
+}
+
+}  // namespace stint

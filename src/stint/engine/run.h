@@ -1,0 +1,65 @@
+// `stint run` and `stint submit` in one call: opens the job, feeds it, works on it and prints what
+// comes out, each part on its own thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stint/engine/engine.h"
+#include "stint/engine/feeder.h"
+#include "stint/engine/worker.h"
+
+namespace stint {
+
+struct RunRequest {
+    JobRequest job;
+    std::vector<std::string> words;  // What the source words_source(words) stands for.
+    ChangedRule changed = ChangedRule::keep;
+    bool retry_failed = false;
+    int slots = 1;
+    bool print = true;  // Results go to stdout, the ends of the items' stderr to stderr.
+    StopSignals* signals = nullptr;
+    // What runs the items; nothing for the job's command.
+    ExecutorMaker executor;
+    // Called once the job is open, before the first item runs.
+    std::function<void(const struct RunReport&)> opened;
+};
+
+// The URL of a list of words as a source: "words:3f0c…", equal for equal lists.
+std::string words_source(const std::vector<std::string>& words);
+
+// Whether the request can be carried out at all: sources that exist, a program that can be run.
+Result<void> check_request(const RunRequest& request);
+
+struct RunReport {
+    Job job;              // As it stands at the end.
+    Tally before;         // As it stood at the beginning.
+    bool created = false;
+    std::int64_t retried = 0;
+    FeedReport fed;
+    WorkerReport worked;
+    bool printed_elsewhere = false;  // Another live process serves the sink.
+    bool sink_closed = false;        // The sink takes no more: that stopped the run.
+};
+
+// Returns when the job is finished or the run was stopped.
+Result<RunReport> run_job(Engine& engine, const RunRequest& request);
+
+struct SubmitReport {
+    Job job;
+    bool created = false;
+    FeedReport fed;
+};
+
+// Opens the job and feeds it; others work on it.
+Result<SubmitReport> submit_job(Engine& engine, const RunRequest& request);
+
+// Works on whatever the store has, until nothing is left (or for ever, if the options say so).
+Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots);
+
+// Ends closed jobs whose items are all settled. Whoever notices does it.
+Result<void> finish_jobs(Engine& engine);
+
+}  // namespace stint

@@ -1,0 +1,386 @@
+#include "stint/engine/worker.h"
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "stint/model/bounds.h"
+
+namespace stint {
+namespace {
+
+// Tags of the poller beside those of the executor, which are its slots.
+constexpr std::uint64_t waker_tag = 1ull << 32;
+constexpr std::uint64_t signals_tag = waker_tag + 1;
+
+// After a claim that found nothing the next one waits, twice as long each time.
+constexpr Millis empty_pause_first_ms = 25;
+constexpr Millis empty_pause_max_ms = 500;
+constexpr Millis look_again_ms = 1'000;
+constexpr Millis flags_every_ms = 500;
+// From TERM to KILL.
+constexpr Millis kill_after_ms = 2'000;
+// Items shorter than this are claimed ahead, so that a slot never waits for the store.
+constexpr double ahead_below_ms = 200;
+
+}  // namespace
+
+Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options)
+    : engine_(engine), membership_(membership), options_(std::move(options)) {}
+
+Worker::~Worker() { engine_.bulletin().disarm(); }
+
+void Worker::nudge() {
+    inbox_.lock()->nudged = true;
+    if (waker_) waker_->wake();
+}
+
+void Worker::stop() {
+    inbox_.lock()->stop = true;
+    if (waker_) waker_->wake();
+}
+
+void Worker::drop() {
+    inbox_.lock()->drop = true;
+    if (waker_) waker_->wake();
+}
+
+Result<WorkerReport> Worker::run() {
+    TRY(begin());
+    Result<void> worked = work();
+    // Whatever still runs is killed with the executor; answers still under way need the inbox.
+    executor_.reset();
+    while (unanswered_ > 0) {
+        TRY(wait());
+        if (Result<void> read = read_inbox(); !read.ok() && worked.ok()) worked = std::move(read);
+    }
+    if (!worked.ok()) return std::move(worked).error();
+    return report_;
+}
+
+Result<void> Worker::begin() {
+    poller_.emplace(TRY(Poller::open()));
+    waker_.emplace(TRY(Waker::open()));
+    TRY(poller_->add(waker_->fd(), waker_tag));
+    if (options_.signals != nullptr) TRY(poller_->add(options_.signals->fd(), signals_tag));
+    executor_ = TRY(options_.executor(membership_.slots_file(), *poller_));
+    slots_.resize(static_cast<std::size_t>(executor_->slots()));
+    progress_at_ = flags_at_ = claim_after_ = engine_.clock().now();
+    return {};
+}
+
+Result<void> Worker::work() {
+    for (;;) {
+        TRY(read_inbox());
+        read_signals();
+        TRY(start_tasks());
+        if (executor_->has_ended()) collect(Executor::tag_any);
+        if (wants_claim()) send({});
+        if (is_over()) break;
+        TRY(wait());
+        on_time();
+    }
+    if (dropped_) report_.end = WorkerReport::End::lost;
+    else if (stopping_) report_.end = WorkerReport::End::stopped;
+    return {};
+}
+
+bool Worker::is_over() const {
+    if (dropped_) return true;
+    if (running_ > 0 || unanswered_ > 0 || !backlog_.empty()) return false;
+    return stopping_ || (nothing_left_ && !options_.wait_for_more);
+}
+
+Result<void> Worker::start_tasks() {
+    for (std::size_t slot = 0; slot < slots_.size() && !backlog_.empty(); ++slot) {
+        if (is_stopping()) return {};
+        if (slots_[slot]) continue;
+        Claimed claimed = backlog_.take();
+        const Grant& grant = *claimed.grant;
+        const Job* job = TRY(job_of(grant.job));
+        slots_[slot] = Running{.claimed = claimed, .started_at = engine_.clock().now(), .kill_at = {}};
+        if (++running_ == executor_->slots()) progress_at_ = slots_[slot]->started_at;
+        executor_->start(static_cast<int>(slot), {.job = job,
+                                                  .item = claimed.item,
+                                                  .worker = membership_.id(),
+                                                  .token = grant.token,
+                                                  .round = grant.round,
+                                                  .attempt = grant.attempt});
+    }
+    return {};
+}
+
+Result<const Job*> Worker::job_of(JobId id) {
+    auto known = jobs_.find(id);
+    if (known == jobs_.end()) {
+        std::optional<Job> job =
+            TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
+        if (!job) return Error{ErrorCode::corrupt, "the store granted items of a job it has not"};
+        known = jobs_.emplace(id, std::move(*job)).first;
+    }
+    return &known->second;
+}
+
+// Long items are claimed when a slot is free, short ones ahead of that.
+bool Worker::wants_claim() const {
+    if (is_stopping() || claiming_ || nothing_left_) return false;
+    if (engine_.clock().now() < claim_after_) return false;
+    for (const std::optional<Running>& slot : slots_) {
+        if (slot && slot->claimed.grant->alone) return false;
+    }
+    std::int64_t free = executor_->slots() - running_;
+    if (backlog_.size() < free) return true;
+    if (mean_ms_ > ahead_below_ms || running_ == 0) return false;
+    std::int64_t low = std::max<std::int64_t>(executor_->slots(), backlog_.granted() / 2);
+    return backlog_.size() < low && report_.completed + report_.failed > 0;
+}
+
+void Worker::send(ExchangeRequest request) {
+    request.worker = membership_.id();
+    if (wants_claim()) {
+        claiming_ = true;
+        news_seen_ = engine_.bulletin().news();
+        request.claim = ClaimWish{.slots = executor_->slots(), .job = options_.job};
+    }
+    ++unanswered_;
+    bool claims = request.claim.has_value();
+    engine_.queue().exchange(std::move(request), [this, claims](Result<ExchangeAnswer> answer) {
+        {
+            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            if (answer.ok()) inbox->answers.push_back(std::move(answer).value());
+            else inbox->errors.push_back(answer.error());
+            inbox->claimed = inbox->claimed || claims;
+        }
+        waker_->wake();
+    });
+}
+
+void Worker::ask_prospects() {
+    if (asking_ || is_stopping()) return;
+    asking_ = true;
+    ++unanswered_;
+    std::optional<JobId> job = options_.job;
+    engine_.queue().post(CommitQueue::Effect::looks, [this, job](Store& store) {
+        Result<bool> prospects = store.has_prospects(job);
+        {
+            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            if (prospects.ok()) inbox->prospects = prospects.value();
+            else inbox->errors.push_back(prospects.error());
+        }
+        waker_->wake();
+    });
+}
+
+void Worker::ask_flags() {
+    flags_at_ = engine_.clock().now();
+    ++unanswered_;
+    WorkerId worker = membership_.id();
+    engine_.queue().post(CommitQueue::Effect::looks, [this, worker](Store& store) {
+        Result<std::vector<JobFlags>> flags = store.flags(worker);
+        {
+            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            if (flags.ok()) inbox->flags = std::move(flags).value();
+            else inbox->errors.push_back(flags.error());
+            inbox->flags_answered = true;
+        }
+        waker_->wake();
+    });
+}
+
+Result<void> Worker::wait() {
+    std::span<const std::uint64_t> tags = TRY(poller_->wait(pause()));
+    for (std::uint64_t tag : tags) {
+        if (tag == waker_tag) waker_->drain();
+        else if (tag != signals_tag && executor_ != nullptr) executor_->collect(tag, ended_);
+    }
+    if (!ended_.empty()) collect(Executor::tag_any);
+    return {};
+}
+
+// Until something happens by itself.
+Millis Worker::pause() const {
+    Instant now = engine_.clock().now();
+    Millis pause = look_again_ms;
+    auto until = [&](Instant at) { pause = std::min(pause, std::max<Millis>(at - now, 0) + 1); };
+    if (!claiming_ && !nothing_left_ && claim_after_ > now) {
+        until(engine_.bulletin().news() == news_seen_ ? claim_after_ : news_after_);
+    }
+    if (running_ > 0) until(flags_at_ + flags_every_ms);
+    if (!backlog_.empty() && running_ == executor_->slots()) {
+        until(progress_at_ + bounds::give_back_after_ms);
+    }
+    for (const std::optional<Running>& slot : slots_) {
+        if (slot && slot->kill_at) until(*slot->kill_at);
+    }
+    return pause;
+}
+
+void Worker::read_signals() {
+    if (options_.signals == nullptr) return;
+    for (int signal : options_.signals->take()) {
+        if (report_.signal == 0) report_.signal = signal;
+        begin_stop(stopping_);
+    }
+}
+
+Result<void> Worker::read_inbox() {
+    Inbox inbox = std::exchange(*inbox_.lock(), Inbox{});
+    bool claim_answered = inbox.claimed;
+    bool granted = false;
+    std::optional<Instant> due_at;
+    for (ExchangeAnswer& answer : inbox.answers) {
+        --unanswered_;
+        granted = granted || !answer.grants.empty();
+        if (answer.due_at && (!due_at || *answer.due_at < *due_at)) due_at = answer.due_at;
+        take_answer(std::move(answer));
+    }
+    if (claim_answered) {
+        claiming_ = false;
+        if (!granted) on_nothing(due_at);
+        else empty_pause_ms_ = 0;
+    }
+    if (inbox.flags_answered) --unanswered_;
+    for (const JobFlags& flags : inbox.flags) take_flags(flags);
+    if (inbox.prospects) {
+        --unanswered_;
+        asking_ = false;
+        nothing_left_ = !*inbox.prospects && !inbox.nudged && !options_.wait_for_more;
+    }
+    if (inbox.nudged) {
+        nothing_left_ = false;
+        empty_pause_ms_ = 0;
+        claim_after_ = engine_.clock().now();
+    }
+    if (inbox.stop && !stopping_) begin_stop(false);
+    if (inbox.drop) drop_everything();
+    if (inbox.errors.empty()) return {};
+    unanswered_ -= static_cast<int>(inbox.errors.size());
+    return inbox.errors.front();
+}
+
+// Nothing to claim: wait for news, for the time something is due, or for a while.
+void Worker::on_nothing(std::optional<Instant> due_at) {
+    empty_pause_ms_ = std::clamp(empty_pause_ms_ * 2, empty_pause_first_ms, empty_pause_max_ms);
+    Instant now = engine_.clock().now();
+    claim_after_ = now + look_again_ms;
+    if (due_at) claim_after_ = std::min(claim_after_, std::max(*due_at, now + 1));
+    news_after_ = now + empty_pause_ms_;
+    if (running_ == 0 && backlog_.empty()) ask_prospects();
+    engine_.bulletin().arm(news_seen_, *waker_);
+}
+
+void Worker::take_answer(ExchangeAnswer answer) {
+    report_.refused += static_cast<std::int64_t>(answer.refused.size());
+    if (answer.worker_lost) drop_everything();
+    for (Grant& grant : answer.grants) {
+        if (dropped_) continue;
+        backlog_.add(std::move(grant));
+    }
+    if (stopping_) give_back_all();
+}
+
+void Worker::take_flags(const JobFlags& flags) {
+    if (flags.paused) {
+        ExchangeRequest request{.given_back = backlog_.give_back(flags.job)};
+        if (!request.given_back.empty()) send(std::move(request));
+    }
+    if (!flags.canceling) return;
+    ExchangeRequest request;
+    for (const Claimed& claimed : backlog_.take_all(flags.job)) {
+        request.settled.push_back({.token = claimed.grant->token,
+                                   .item = claimed.item->id,
+                                   .kind = Settlement::Kind::canceled});
+        ++report_.canceled;
+    }
+    if (!request.settled.empty()) send(std::move(request));
+    end_running(Running::Fate::canceled, flags.job);
+}
+
+void Worker::collect(std::uint64_t tag) {
+    executor_->collect(tag, ended_);
+    ExchangeRequest request;
+    for (Ended& ended : ended_) request.settled.push_back(settle(ended));
+    ended_.clear();
+    if (request.settled.empty()) return;
+    progress_at_ = engine_.clock().now();
+    send(std::move(request));
+}
+
+Settlement Worker::settle(Ended& ended) {
+    std::optional<Running>& slot = slots_[static_cast<std::size_t>(ended.slot)];
+    Running running = *std::exchange(slot, std::nullopt);
+    --running_;
+    mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
+    const Grant& grant = *running.claimed.grant;
+    Settlement settlement{.token = grant.token,
+                          .item = running.claimed.item->id,
+                          .kind = Settlement::Kind::failed,
+                          .attempt = std::move(ended.attempt)};
+    if (ended.succeeded) {
+        settlement.kind = Settlement::Kind::completed;
+        ++report_.completed;
+    } else if (running.fate == Running::Fate::canceled) {
+        settlement.kind = Settlement::Kind::canceled;
+        ++report_.canceled;
+    } else if (running.fate == Running::Fate::stopped) {
+        // Killed because we stop: no fault of the item, no attempt lost.
+        settlement.kind = Settlement::Kind::set_back;
+    } else {
+        const RetryPolicy& policy = jobs_.at(grant.job).spec.retry;
+        double jitter = std::uniform_real_distribution<double>(0, 1)(random_);
+        if (std::optional<Millis> delay = retry_delay(policy, grant.attempt, jitter)) {
+            settlement.kind = Settlement::Kind::retry;
+            settlement.delay_ms = *delay;
+            claim_after_ = std::min(claim_after_, engine_.clock().now() + *delay);
+        } else {
+            ++report_.failed;
+        }
+    }
+    return settlement;
+}
+
+void Worker::on_time() {
+    Instant now = engine_.clock().now();
+    if (running_ > 0 && now - flags_at_ >= flags_every_ms) ask_flags();
+    bool all_busy = running_ == executor_->slots();
+    if (all_busy && !backlog_.empty() && now - progress_at_ >= bounds::give_back_after_ms) {
+        give_back_all();
+    }
+    if (!claiming_ && news_after_ <= now && engine_.bulletin().news() != news_seen_) {
+        claim_after_ = std::min(claim_after_, now);
+    }
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (!slots_[i] || !slots_[i]->kill_at || *slots_[i]->kill_at > now) continue;
+        slots_[i]->kill_at.reset();
+        executor_->signal(static_cast<int>(i), SIGKILL);
+    }
+}
+
+// First finish what runs; asked again, end it.
+void Worker::begin_stop(bool kill) {
+    stopping_ = true;
+    give_back_all();
+    if (kill) end_running(Running::Fate::stopped, std::nullopt);
+}
+
+void Worker::drop_everything() {
+    dropped_ = true;
+    backlog_.clear();
+}
+
+void Worker::end_running(Running::Fate fate, std::optional<JobId> job) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (!slots_[i] || slots_[i]->fate != Running::Fate::wanted) continue;
+        if (job && slots_[i]->claimed.grant->job != *job) continue;
+        slots_[i]->fate = fate;
+        slots_[i]->kill_at = engine_.clock().now() + kill_after_ms;
+        executor_->signal(static_cast<int>(i), SIGTERM);
+    }
+}
+
+void Worker::give_back_all() {
+    ExchangeRequest request{.given_back = backlog_.give_back()};
+    if (!request.given_back.empty()) send(std::move(request));
+}
+
+}  // namespace stint

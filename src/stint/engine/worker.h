@@ -1,0 +1,144 @@
+// A worker claims items, runs them in its slots and settles each the moment it has ended. One loop,
+// one thread: it collects what happened (an attempt ended, the store answered, a signal came), then
+// acts on it.
+//
+//     Worker worker(engine, membership, options);
+//     WorkerReport report = TRY(worker.run());
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "stint/base/guarded.h"
+#include "stint/engine/backlog.h"
+#include "stint/engine/engine.h"
+#include "stint/engine/membership.h"
+#include "stint/exec/executor.h"
+#include "stint/sys/poller.h"
+#include "stint/sys/signals.h"
+
+namespace stint {
+
+// Makes what runs the attempts of a worker.
+using ExecutorMaker =
+    std::function<Result<std::unique_ptr<Executor>>(SlotsFile& slots_file, Poller& poller)>;
+
+struct WorkerOptions {
+    std::optional<JobId> job;     // Only this one; nothing for any job of the store.
+    bool wait_for_more = false;   // Stay when there is nothing left to do.
+    StopSignals* signals = nullptr;
+    ExecutorMaker executor;
+};
+
+struct WorkerReport {
+    enum class End { nothing_left, stopped, lost } end = End::nothing_left;
+    int signal = 0;  // The one that stopped it; 0 if none did.
+    std::int64_t completed = 0;
+    std::int64_t failed = 0;
+    std::int64_t canceled = 0;
+    std::int64_t refused = 0;  // Results that came too late.
+};
+
+class Worker {
+public:
+    // REQUIRES: run() is called by the thread that will live as long as the process (its children
+    // die with it)
+    Worker(Engine& engine, Membership& membership, WorkerOptions options);
+    ~Worker();
+
+    // Works until nothing is left, or it is stopped. A failure of the store or of the executor is
+    // returned after what runs has been killed.
+    Result<WorkerReport> run();
+
+    // From any thread: something was added, look; finish what runs and stop; the store took us for
+    // dead, drop everything.
+    void nudge();
+    void stop();
+    void drop();
+
+private:
+    struct Running {
+        Claimed claimed;
+        Instant started_at;
+        enum class Fate { wanted, canceled, stopped } fate = Fate::wanted;
+        std::optional<Instant> kill_at;
+    };
+    // What other threads have left for the loop.
+    struct Inbox {
+        std::vector<ExchangeAnswer> answers;
+        std::vector<Error> errors;
+        bool claimed = false;  // One of the answers is to the claim.
+        std::vector<JobFlags> flags;
+        bool flags_answered = false;
+        std::optional<bool> prospects;
+        bool nudged = false;
+        bool stop = false;
+        bool drop = false;
+    };
+
+    Result<void> begin();
+    Result<void> work();
+    bool is_over() const;
+    bool is_stopping() const { return stopping_ || dropped_; }
+
+    Result<void> start_tasks();
+    Result<const Job*> job_of(JobId id);
+    bool wants_claim() const;
+    void send(ExchangeRequest request);
+    void ask_prospects();
+    void ask_flags();
+
+    Result<void> wait();
+    Millis pause() const;
+    void read_signals();
+    Result<void> read_inbox();
+    void on_nothing(std::optional<Instant> due_at);
+    void take_answer(ExchangeAnswer answer);
+    void take_flags(const JobFlags& flags);
+    void collect(std::uint64_t tag);
+    Settlement settle(Ended& ended);
+    void on_time();
+    void begin_stop(bool kill);
+    void end_running(Running::Fate fate, std::optional<JobId> job);
+    void drop_everything();
+    void give_back_all();
+
+    Engine& engine_;
+    Membership& membership_;
+    WorkerOptions options_;
+    std::optional<Poller> poller_;
+    std::optional<Waker> waker_;
+    Guarded<Inbox> inbox_;
+    std::unique_ptr<Executor> executor_;
+
+    std::vector<std::optional<Running>> slots_;
+    int running_ = 0;
+    Backlog backlog_;
+    std::map<JobId, Job> jobs_;
+    std::vector<Ended> ended_;
+
+    int unanswered_ = 0;        // Exchanges the store has not answered.
+    bool claiming_ = false;     // One of them wishes for items.
+    bool asking_ = false;       // Whether there are prospects.
+    bool nothing_left_ = false;
+    bool stopping_ = false;
+    bool dropped_ = false;
+    Instant claim_after_;       // Not before, because there was nothing.
+    Millis empty_pause_ms_ = 0;
+    Instant news_after_;        // ... and news do not count before this.
+    std::uint32_t news_seen_ = 0;
+    Instant progress_at_;       // An attempt ended, or all slots became busy.
+    Instant flags_at_;
+    double mean_ms_ = 0;        // Of the attempts so far, the latest counting most.
+    std::mt19937_64 random_{std::random_device{}()};
+    WorkerReport report_;
+};
+
+}  // namespace stint

@@ -1,0 +1,84 @@
+// Runs a command for every item: a child process a slot, its output caught in nameless files, its
+// end noticed by the poller.
+//
+// The child gets its words as they are (no shell), /dev/null as its stdin, the job's directory, and
+// in its environment STINT_JOB, STINT_STEP, STINT_ITEM, STINT_KEY, STINT_SEQ, STINT_ATTEMPT,
+// STINT_SLOT, STINT_TOKEN and STINT_WORKER.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stint/exec/capture.h"
+#include "stint/exec/executor.h"
+#include "stint/exec/placeholders.h"
+#include "stint/sys/launcher.h"
+#include "stint/sys/poller.h"
+#include "stint/sys/slots_file.h"
+
+namespace stint {
+
+struct CommandOptions {
+    int slots = 1;
+    std::string scratch_directory;  // For nameless files; on the file system of the next one.
+    std::string content_directory;  // For outputs too long for a row.
+    bool durable = true;            // Sync those.
+};
+
+// Where a job's program lies. Fails with not_found when there is none of that name, with what to
+// do about it.
+Result<std::string> resolve_program(const JobSpec& spec);
+
+class CommandExecutor final : public Executor {
+public:
+    // Registers children with `poller` under their slot's number.
+    // REQUIRES: poller and slots file outlive this object; used by the thread that made it
+    static Result<std::unique_ptr<CommandExecutor>> open(const CommandOptions& options,
+                                                         SlotsFile& slots_file, Poller& poller);
+    // Kills what still runs.
+    ~CommandExecutor() override;
+
+    void start(int slot, const Task& task) override;
+    void collect(std::uint64_t tag, std::vector<Ended>& ended) override;
+    bool has_ended() const override { return !unstarted_.empty(); }
+    void signal(int slot, int signal) override;
+    int slots() const override { return options_.slots; }
+
+private:
+    // What is the same for all items of a job.
+    struct Program {
+        std::string path;
+        CommandTemplate words;
+    };
+    struct Running {
+        Child child;
+        Task task;
+        Timestamp started_at;
+        std::int64_t started_us = 0;
+    };
+    struct Slot {
+        Capture output;
+        Capture errors;
+        std::unique_ptr<Running> running;
+    };
+
+    CommandExecutor(const CommandOptions& options, SlotsFile& slots_file, Poller& poller,
+                    Fd null);
+    Result<const Program*> program_of(const Job& job);
+    Result<Child> launch_in(int slot, const Task& task);
+    Attempt gather(Slot& slot, const Running& running, const Exit& exit);
+    Result<void> gather_output(Slot& slot, const Running& running, Attempt& attempt);
+
+    CommandOptions options_;
+    SlotsFile& slots_file_;
+    Poller& poller_;
+    Fd null_;
+    std::vector<std::string> environment_;  // Ours, without what we set ourselves.
+    std::map<JobId, Program> programs_;
+    std::vector<Slot> slots_;
+    std::vector<Ended> unstarted_;
+};
+
+}  // namespace stint

@@ -1,0 +1,60 @@
+// An executor runs attempts: it is given a claimed item and a slot, and says later what the attempt
+// came to. It knows neither store nor leases.
+//
+// An executor is driven by one thread, the worker's loop: start, then wait until the poller reports
+// one of its tags, then collect.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "stint/base/result.h"
+#include "stint/model/ids.h"
+#include "stint/model/item.h"
+#include "stint/model/job.h"
+#include "stint/model/outcome.h"
+
+namespace stint {
+
+// One attempt to be made. What it points to outlives the attempt.
+struct Task {
+    const Job* job = nullptr;
+    const Item* item = nullptr;
+    WorkerId worker;
+    LeaseToken token;
+    Round round = 1;
+    int attempt = 1;
+};
+
+// What an attempt came to. Deciding what follows from it (retry, fail) is not the executor's.
+struct Ended {
+    int slot = 0;
+    bool succeeded = false;
+    Attempt attempt;
+};
+
+class Executor {
+public:
+    virtual ~Executor() = default;
+
+    // Begins `task` in `slot`. An attempt that cannot even begin (no such program) ends at once:
+    // it is reported by the next collect(). REQUIRES: the slot is free; slots are 0 … slots()-1
+    virtual void start(int slot, const Task& task) = 0;
+
+    // Appends the attempts that have ended since the last call. `tag` is what the poller reported:
+    // 0 … slots()-1, or `tag_any` to look at everything that needs no poller.
+    virtual void collect(std::uint64_t tag, std::vector<Ended>& ended) = 0;
+
+    // Whether collect(tag_any) would yield something without waiting.
+    virtual bool has_ended() const = 0;
+
+    // Sends `signal` to the whole process group of the attempt in `slot`, if it has one.
+    virtual void signal(int slot, int signal) = 0;
+
+    virtual int slots() const = 0;
+
+    static constexpr std::uint64_t tag_any = UINT64_MAX;
+};
+
+}  // namespace stint

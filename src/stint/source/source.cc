@@ -1,0 +1,54 @@
+#include "stint/source/source.h"
+
+#include <fmt/core.h>
+
+#include "stint/base/hash.h"
+#include "stint/source/glob_source.h"
+#include "stint/source/line_source.h"
+#include "stint/source/words_source.h"
+
+namespace stint {
+
+namespace {
+
+Error unknown_source(std::string_view url) {
+    return {
+        ErrorCode::invalid_input,
+        fmt::format("'{}' is no source: write stdin, words:…, lines:FILE or glob:PATTERN", url)};
+}
+
+Result<std::unique_ptr<Source>> open_lines(std::string file, const SourceOptions& options) {
+    if (file.empty()) {
+        return Error{ErrorCode::invalid_input, "source 'lines:' names no file: write lines:FILE"};
+    }
+    bool begins_in_directory = !options.directory.empty() && !file.starts_with('/');
+    if (begins_in_directory) file = options.directory + "/" + file;
+    return LineSource::open(file, options.interrupt_fd);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options) {
+    if (url == "stdin") {
+        return std::unique_ptr<Source>(
+            std::make_unique<LineSource>(options.stdin_fd, "standard input", options.interrupt_fd));
+    }
+    std::size_t colon = url.find(':');
+    if (colon == std::string_view::npos) return unknown_source(url);
+    std::string_view scheme = url.substr(0, colon);
+    std::string rest(url.substr(colon + 1));
+    if (scheme == "words") {
+        return std::unique_ptr<Source>(std::make_unique<WordsSource>(options.words));
+    }
+    if (scheme == "lines") return open_lines(std::move(rest), options);
+    if (scheme == "glob") return GlobSource::open(rest, options.directory, options.interrupt_fd);
+    return unknown_source(url);
+}
+
+std::string words_url(const std::vector<std::string>& words) {
+    std::string list;  // With the lengths, so that no two lists are written alike.
+    for (const std::string& word : words) list += fmt::format("{}:{}", word.size(), word);
+    return "words:" + to_text(hash128(list));
+}
+
+}  // namespace stint

@@ -1,0 +1,54 @@
+// A source yields the items of a job, one block after the other, without ever holding them all.
+//
+//     std::unique_ptr<Source> source = TRY(open_source("glob:in/**/*.wav", options));
+//     std::vector<NewItem> items;
+//     while (TRY(source->read(items, 1'000))) append(items);
+//
+// Which sources there are, and how their URLs are written, stands with open_source.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stint/base/result.h"
+#include "stint/model/item.h"
+
+namespace stint {
+
+class Source {
+public:
+    virtual ~Source() = default;
+
+    // Replaces `items` by the next ones, at least one and at most `items_max`, as soon as there are
+    // some: a slow producer is not waited for to fill the block. False at the end, or when the
+    // interrupt descriptor became readable (then was_interrupted() is true).
+    virtual Result<bool> read(std::vector<NewItem>& items, std::size_t items_max) = 0;
+
+    // Whether equal inputs are different items (words, lines) or one (files).
+    virtual KeyRule keys() const = 0;
+
+    virtual bool was_interrupted() const { return false; }
+};
+
+struct SourceOptions {
+    std::vector<std::string> words;  // What "words:" stands for.
+    int stdin_fd = 0;                // What "stdin" reads.
+    int interrupt_fd = -1;           // Ends a wait for input when it becomes readable.
+    std::string directory;           // Where relative paths begin; empty is the process's own.
+};
+
+// Opens the source of a URL:
+//   words:…        options.words (what follows the colon only tells one list from another)
+//   stdin          lines of options.stdin_fd; the last one need not end with a newline
+//   lines:FILE     lines of a file
+//   glob:PATTERN   files that match (sys/glob.h), with size and time of change as fingerprint
+// A text without a scheme fails with invalid_input and names the schemes.
+Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options);
+
+// "words:3f0c…" for a list of words: equal for equal lists.
+std::string words_url(const std::vector<std::string>& words);
+
+}  // namespace stint
