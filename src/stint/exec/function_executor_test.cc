@@ -34,13 +34,20 @@ public:
         executor->start(slot, {.job = &job_, .item = &item, .attempt = attempt});
     }
 
+    // Waits for the poller, and appends what has ended.
+    void collect_some(std::vector<Ended>& ended) {
+        std::span<const std::uint64_t> tags = poller.wait(std::nullopt).value();
+        for (std::uint64_t tag : tags) {
+            CHECK(tag == 0);
+            executor->collect(tag, ended);
+        }
+    }
+
     // The next `count` attempts that end, by slot.
     std::vector<Ended> wait_for(std::size_t count) {
         std::vector<Ended> ended;
         while (ended.size() < count) {
-            for (std::uint64_t tag : poller.wait(std::nullopt).value()) {
-                executor->collect(tag, ended);
-            }
+            collect_some(ended);
         }
         CHECK(ended.size() == count);
         std::sort(ended.begin(), ended.end(),
@@ -120,10 +127,7 @@ TEST_CASE("every item ends once, in the slot it was started in") {
     for (int slot = 0; slot < slots; ++slot) start_next(slot);
     std::vector<Ended> ended;
     while (outputs.size() < items) {
-        for (std::uint64_t tag : bench.poller.wait(std::nullopt).value()) {
-            CHECK(tag == 0);
-            bench.executor->collect(tag, ended);
-        }
+        bench.collect_some(ended);
         for (const Ended& one : ended) {
             outputs.insert(one.attempt.output);
             start_next(one.slot);

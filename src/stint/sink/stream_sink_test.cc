@@ -187,7 +187,7 @@ TEST_CASE("when nobody reads the output any more, that is what is said") {
                                  : how == "diagnostics" ? sink.deliver(event_of("out", "error"))
                                  : how == "content"     ? sink.deliver(long_event_of("c1"))
                                                         : sink.deliver(event_of("out"));
-        const Error& error = delivered.ok() ? sink.flush().error() : delivered.error();
+        Error error = delivered.ok() ? sink.flush().error() : delivered.error();
 
         CHECK(error.code == ErrorCode::unavailable);
         CHECK(error.message == "nobody reads the output any more");
