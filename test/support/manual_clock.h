@@ -12,20 +12,29 @@ namespace stint::test {
 
 class ManualClock final : public Clock {
 public:
-    explicit ManualClock(Instant start = {1'000'000}) : start_(start), now_ms_(start.value) {}
+    explicit ManualClock(Instant start = {1'000'000}) : now_ms_(start.value) {}
 
     Instant now() const override { return {now_ms_.load()}; }
 
     // 2026-01-01T00:00:00Z when the clock was made; moves with now().
     Timestamp wall() const override {
-        return {1'767'225'600'000'000 + (now_ms_.load() - start_.value) * 1'000};
+        return {1'767'225'600'000'000 + wall_ms_.load() * 1'000};
     }
 
-    void advance(Millis by) { now_ms_ += by; }
+    void advance(Millis by) {
+        now_ms_ += by;
+        wall_ms_ += by;
+    }
+
+    // The host starts anew: it was off for `down_ms`, and has been up for `up_ms`.
+    void reboot(Millis down_ms, Millis up_ms) {
+        now_ms_ = up_ms;
+        wall_ms_ += down_ms + up_ms;
+    }
 
 private:
-    Instant start_;
     std::atomic<Millis> now_ms_;
+    std::atomic<Millis> wall_ms_{0};
 };
 
 }  // namespace stint::test

@@ -41,7 +41,7 @@ FileFacts facts_of(const struct stat& status) {
 // `read_some(buffer, size, offset)` is read(2) or pread(2).
 template <typename ReadSome>
 int read_until(std::string& bytes, std::size_t size_max, ReadSome read_some) {
-    constexpr std::size_t step_bytes = 64 * 1024;
+    constexpr std::size_t step_bytes = 65'536;
     while (bytes.size() < size_max) {
         std::size_t before = bytes.size();
         bytes.resize(before + std::min(step_bytes, size_max - before));

@@ -1,6 +1,7 @@
 #include "stint/sys/glob.h"
 
 #include <doctest/doctest.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 
 #include "stint/base/text.h"
@@ -20,7 +21,9 @@ std::vector<std::string> matches(const TemporaryDirectory& directory, const std:
         Result<std::optional<Glob::Match>> match = glob.value().next();
         REQUIRE(match.ok());
         if (!match.value()) return found;
-        found.push_back("T" + match.value()->path.substr(directory.path().size()));
+        std::string_view path = match.value()->path;
+        path.remove_prefix(directory.path().size());
+        found.push_back(fmt::format("T{}", path));
     }
 }
 

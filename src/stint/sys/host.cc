@@ -20,7 +20,7 @@ namespace stint {
 
 namespace {
 
-constexpr std::size_t proc_file_bytes_max = 64 * 1024;
+constexpr std::size_t proc_file_bytes_max = 65'536;
 
 // The text of a file of the kernel, or empty if there is none.
 std::string kernel_text(const std::string& path) {
@@ -92,19 +92,26 @@ std::int64_t pid_namespace() {
     return static_cast<std::int64_t>(status.st_ino);
 }
 
-std::optional<std::int64_t> process_start(pid_t pid) {
-    return start_in_stat(kernel_text(fmt::format("/proc/{}/stat", pid)));
+std::optional<ProcessFacts> process_facts(pid_t pid) {
+    return facts_in_stat(kernel_text(fmt::format("/proc/{}/stat", pid)));
 }
 
-std::optional<std::int64_t> start_in_stat(std::string_view stat) {
+std::optional<std::int64_t> process_start(pid_t pid) {
+    std::optional<ProcessFacts> facts = process_facts(pid);
+    return facts ? std::optional(facts->start) : std::nullopt;
+}
+
+std::optional<ProcessFacts> facts_in_stat(std::string_view stat) {
     // The name of the program stands in parentheses and may hold some itself, and spaces.
     std::size_t name_end = stat.rfind(')');
     if (name_end == std::string_view::npos) return std::nullopt;
-    constexpr std::size_t field_after_name = 3;
+    constexpr std::size_t field_state = 3;
     constexpr std::size_t field_start_time = 22;
     std::vector<std::string> fields = split(trim(stat.substr(name_end + 1)), ' ');
-    if (fields.size() <= field_start_time - field_after_name) return std::nullopt;
-    return parse_integer(fields[field_start_time - field_after_name]);
+    if (fields.size() <= field_start_time - field_state) return std::nullopt;
+    std::optional<std::int64_t> start = parse_integer(fields[field_start_time - field_state]);
+    if (!start) return std::nullopt;
+    return ProcessFacts{.start = *start, .is_zombie = fields[0] == "Z" || fields[0] == "X"};
 }
 
 std::int64_t clock_ticks_since_boot() {

@@ -29,13 +29,18 @@ std::optional<int> processors_of_quota(std::string_view cpu_max);
 // is equal. 0 when unknown.
 std::int64_t pid_namespace();
 
-// When a process was started, in clock ticks since the host was booted (field 22 of
-// /proc/PID/stat): with the pid it names one process, however pids are reused. Also for zombies;
-// nothing when there is no such process.
+struct ProcessFacts {
+    std::int64_t start = 0;  // In clock ticks since the host was booted. With the pid it names one
+                             // process, however pids are reused.
+    bool is_zombie = false;  // It has ended, but nobody has reaped it.
+};
+
+// Nothing when there is no such process.
+std::optional<ProcessFacts> process_facts(pid_t pid);
 std::optional<std::int64_t> process_start(pid_t pid);
 
-// The start time in the text of a /proc/PID/stat file, whose second field may hold any character.
-std::optional<std::int64_t> start_in_stat(std::string_view stat);
+// The facts in the text of a /proc/PID/stat file, whose second field may hold any character.
+std::optional<ProcessFacts> facts_in_stat(std::string_view stat);
 
 // Now, in the unit and from the origin of process_start.
 std::int64_t clock_ticks_since_boot();

@@ -65,20 +65,22 @@ TEST_CASE("a zombie has a start time, a process that is gone has none") {
     test::Fork other([] { return 0; });
     pid_t pid = other.pid();
     test::wait_for_end(test::open_pidfd(pid));
-    CHECK(process_start(pid));
+    CHECK(process_facts(pid).value().is_zombie);
+    CHECK_FALSE(process_facts(getpid()).value().is_zombie);
     other.wait();
 
+    CHECK_FALSE(process_facts(pid));
     CHECK_FALSE(process_start(pid));
 }
 
 TEST_CASE("the name of a program cannot confuse the reading of its start time") {
     std::string fields = " S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 777 20 21\n";
 
-    CHECK(start_in_stat("42 (sleep)" + fields) == 777);
-    CHECK(start_in_stat("42 (a) R 9 (b c))" + fields) == 777);
-    CHECK(start_in_stat("42 (new\nline)" + fields) == 777);
-    CHECK(start_in_stat("42 (cut) S 1 2") == std::nullopt);
-    CHECK(start_in_stat("") == std::nullopt);
+    CHECK(facts_in_stat("42 (sleep)" + fields).value().start == 777);
+    CHECK(facts_in_stat("42 (a) R 9 (b c))" + fields).value().start == 777);
+    CHECK(facts_in_stat("42 (new\nline)" + fields).value().start == 777);
+    CHECK_FALSE(facts_in_stat("42 (cut) S 1 2"));
+    CHECK_FALSE(facts_in_stat(""));
 }
 
 TEST_CASE("random digits are hexadecimal and do not repeat") {

@@ -25,7 +25,7 @@ namespace stint {
 
 namespace {
 
-constexpr std::size_t child_stack_bytes = 32 * 1024;
+constexpr std::size_t child_stack_bytes = 32'768;
 constexpr std::size_t kernel_sigset_bytes = _NSIG / 8;
 constexpr int exit_code_of_failed_start = 127;
 

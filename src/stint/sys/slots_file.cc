@@ -49,6 +49,11 @@ SlotRecord& record_in(const Mapping& mapping, int slot) {
     return std::launder(reinterpret_cast<SlotRecord*>(records))[slot];
 }
 
+// The last part of `path`.
+const char* name_in(const std::string& path) {
+    return path.c_str() + path.rfind('/') + 1;
+}
+
 // The lock bytes of a slot: 1 + slot, and every slots_max bytes another one.
 std::int64_t first_byte_of(int slot) {
     return 1 + slot;
@@ -76,10 +81,10 @@ Result<Mapping> fill_new_file(const NewFile& file, int slots) {
 
 }  // namespace
 
-SlotsFile::SlotsFile(std::string path, Fd file, Mapping mapping, int slots)
+SlotsFile::SlotsFile(std::string path, Fd directory, Fd file, Mapping mapping, int slots)
     : path_(std::move(path)),
+      directory_(std::move(directory)),
       file_(std::move(file)),
-      reopen_path_(fmt::format("/proc/self/fd/{}", file_.get())),
       mapping_(std::move(mapping)),
       slots_(slots) {
     for (int slot = 0; slot < slots; ++slot) byte_in_use_.push_back(first_byte_of(slot));
@@ -87,6 +92,8 @@ SlotsFile::SlotsFile(std::string path, Fd file, Mapping mapping, int slots)
 
 Result<SlotsFile> SlotsFile::create(const std::string& path, int slots) {
     ASSERT(slots >= 1 && slots <= slots_max);
+    Fd directory(::open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.valid()) return system_error(errno, fmt::format("making '{}'", path));
     NewFile file = TRY(create_new_file(directory_of(path), ".new-"));
     Result<Mapping> mapping = fill_new_file(file, slots);
     Result<void> named = mapping.ok() ? rename_new_file(file.path, path) : mapping.error();
@@ -94,7 +101,8 @@ Result<SlotsFile> SlotsFile::create(const std::string& path, int slots) {
         ::unlink(file.path.c_str());
         return std::move(named).error();
     }
-    return SlotsFile(path, std::move(file.fd), std::move(mapping).value(), slots);
+    return SlotsFile(path, std::move(directory), std::move(file.fd), std::move(mapping).value(),
+                     slots);
 }
 
 SlotRecord& SlotsFile::record(int slot) const {
@@ -104,7 +112,7 @@ SlotRecord& SlotsFile::record(int slot) const {
 
 Result<Fd> SlotsFile::open_child_lock(int slot) {
     SlotRecord& slot_record = record(slot);
-    Fd lock(::open(reopen_path_.c_str(), O_RDONLY | O_CLOEXEC));
+    Fd lock(::openat(directory_.get(), name_in(path_), O_RDONLY | O_CLOEXEC));
     if (!lock.valid()) return system_error(errno, fmt::format("opening '{}' again", path_));
     std::int64_t& byte = byte_in_use_[static_cast<std::size_t>(slot)];
     for (std::int64_t lap = 0; lap < laps_max; ++lap) {
@@ -209,10 +217,11 @@ void SlotsView::kill_groups() const {
     for (const InHand& slot : occupied.value()) {
         if (slot.pid <= 1) continue;
         auto leader = static_cast<pid_t>(slot.pid);
-        std::optional<std::int64_t> start = process_start(leader);
-        bool is_our_leader = start && *start == slot.pid_start;
-        bool has_lost_its_leader = !start && slot.child_alive;
-        if (is_our_leader || has_lost_its_leader) signal_group(leader, SIGKILL);
+        std::optional<ProcessFacts> facts = process_facts(leader);
+        bool is_ours = facts && facts->start == slot.pid_start;
+        // A worker that died while it launched knows no start time, but its child died with it.
+        bool is_dead = !facts || (facts->is_zombie && slot.pid_start == 0);
+        if (is_ours || (is_dead && slot.child_alive)) signal_group(leader, SIGKILL);
     }
 }
 

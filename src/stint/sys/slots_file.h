@@ -70,12 +70,12 @@ public:
     int slots() const { return slots_; }
 
 private:
-    SlotsFile(std::string path, Fd file, Mapping mapping, int slots);
+    SlotsFile(std::string path, Fd directory, Fd file, Mapping mapping, int slots);
     SlotRecord& record(int slot) const;
 
     std::string path_;
+    Fd directory_;  // For opening the file again, wherever the process has moved to by then.
     Fd file_;
-    std::string reopen_path_;  // Opens the same file again, whatever its name is by then.
     Mapping mapping_;
     int slots_;
     std::vector<std::int64_t> byte_in_use_;  // By slot: the lock byte that was free last time.
@@ -106,10 +106,11 @@ public:
     std::int64_t pid_namespace() const;
     int slots() const { return slots_; }
 
-    // Sends SIGKILL to the process groups that a dead worker left behind. To be sure that a number
-    // still means the same group: only in the pid namespace and boot of the worker, and only when
-    // the leader is there with the recorded start time, or is gone and somebody keeps the child
-    // lock. Who escaped by setsid(2) is not reached: wait for child_alive to become false.
+    // Sends SIGKILL to the process groups that a dead worker left behind, as far as it is certain
+    // that a number still means the same group: only in the pid namespace and boot of the worker,
+    // and only when the leader has the recorded start time, or is dead and somebody keeps the
+    // child lock. Call it again while in_hand() shows a child alive: a leader may just be dying.
+    // Who escaped by setsid(2) is not reached; his lock is to be waited for.
     // REQUIRES: !worker_alive()
     void kill_groups() const;
 

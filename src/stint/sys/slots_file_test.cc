@@ -1,6 +1,8 @@
 #include "stint/sys/slots_file.h"
 
-#include <dirent.h>
+#include <array>
+#include <memory>
+
 #include <doctest/doctest.h>
 
 #include "stint/sys/host.h"
@@ -93,6 +95,7 @@ TEST_CASE("a worker that is just being created is never taken for dead") {
     Pipe done;
     Fork creator([&] {
         std::vector<SlotsFile> all;
+        all.reserve(workers);
         for (int i = 0; i < workers; ++i) {
             all.push_back(SlotsFile::create(directory.file(std::to_string(i)), 1).value());
         }
@@ -104,7 +107,7 @@ TEST_CASE("a worker that is just being created is never taken for dead") {
             view = SlotsView::open(directory.file(std::to_string(i)));
             REQUIRE(view.ok());
         }
-        REQUIRE(view.value()->worker_alive().value());
+        CHECK(view.value()->worker_alive().value());
     }
     done.put();
 
@@ -193,10 +196,8 @@ TEST_CASE("a survivor of an earlier attempt does not hide the end of a later one
     SlotsFile slots = SlotsFile::create(directory.file("worker"), 2).value();
     SlotsView view = view_of(directory.file("worker"));
     slots.occupy(0, 1, 1);
-    std::vector<Fd> survivors;
-    for (int attempt = 0; attempt < 20; ++attempt) {
-        survivors.push_back(slots.open_child_lock(0).value());
-    }
+    std::array<Fd, 20> survivors;
+    for (Fd& survivor : survivors) survivor = slots.open_child_lock(0).value();
     slots.vacate(0);
     slots.occupy(0, 2, 2);
     CHECK_FALSE(in_hand(view)[0].child_alive);
@@ -232,11 +233,28 @@ TEST_CASE("the process groups of a dead worker can be killed") {
     worker.kill_now();
     CHECK(in_hand(view)[0].child_alive);
 
-    view.kill_groups();
+    while (in_hand(view)[0].child_alive) view.kill_groups();
 
     CHECK(worker.output.rest().empty());  // Ends when the sleeper is dead.
-    while (in_hand(view)[0].child_alive) {
-    }
+}
+
+TEST_CASE("what a dead leader left behind is killed, also when its start was not recorded yet") {
+    TemporaryDirectory directory;
+    std::string path = directory.file("worker");
+    Pipe output;
+    auto slots = std::make_unique<SlotsFile>(SlotsFile::create(path, 1).value());
+    Child leader = run_in_slot(*slots, 0, "sleep 1000 & echo ready", output);
+    slots->set_process(0, leader.pid, 0);
+    SlotsView view = view_of(path);
+    slots.reset();
+    CHECK(output.line() == "ready");
+    test::wait_for_end(leader.pidfd);  // It stays a zombie: nobody reaps it.
+    CHECK_FALSE(view.worker_alive().value());
+
+    view.kill_groups();
+
+    CHECK(output.rest().empty());
+    reap(leader);
 }
 
 TEST_CASE("a pid that was reused is not killed") {
@@ -276,15 +294,26 @@ TEST_CASE("a worker that ends cleanly leaves nothing") {
     REQUIRE(make_directories(directory.path()).ok());
 }
 
-TEST_CASE("a child lock can be opened after the file has lost its name") {
+TEST_CASE("a child lock can be opened from another working directory") {
+    TemporaryDirectory directory;
+    Fork traveller([&] {
+        if (chdir(directory.path().c_str()) != 0) return 1;
+        SlotsFile slots = SlotsFile::create("worker", 1).value();
+        slots.occupy(0, 1, 1);
+        if (chdir("/") != 0) return 2;
+        Fd lock = slots.open_child_lock(0).value();
+        return in_hand(view_of(directory.file("worker")))[0].child_alive ? 0 : 3;
+    });
+
+    CHECK(traveller.wait() == 0);
+}
+
+TEST_CASE("a worker whose file was removed hears of it") {
     TemporaryDirectory directory;
     SlotsFile slots = SlotsFile::create(directory.file("worker"), 1).value();
-    SlotsView view = view_of(directory.file("worker"));
-    slots.occupy(0, 1, 1);
-    REQUIRE(slots.remove().ok());
-    Fd lock = slots.open_child_lock(0).value();
+    REQUIRE(remove_file(directory.file("worker")).value());
 
-    CHECK(in_hand(view)[0].child_alive);
+    CHECK(slots.open_child_lock(0).error().code == ErrorCode::not_found);
 }
 
 TEST_CASE("two workers cannot have the same name") {
