@@ -89,7 +89,8 @@ public:
     virtual Result<std::vector<ExchangeAnswer>> exchange(
         std::span<const ExchangeRequest> requests) = 0;
     // Claims one chosen item by its key, for a holder that is no process of ours: the lease ends by
-    // itself after `lease_ms` unless it is renewed. See ChosenClaim for the answers.
+    // itself after `lease_ms` unless it is renewed. See ChosenClaim for the answers; fails with
+    // conflict when the job is paused.
     virtual Result<ChosenClaim> claim_item(JobId job, std::string_view key,
                                            std::string_view holder, Millis lease_ms) = 0;
     // Lengthens a lease made by claim_item. False: it does not stand any more.

@@ -54,44 +54,52 @@ Result<std::vector<Claiming::Candidate>> Claiming::candidates(const ClaimWish& w
 Result<void> Claiming::claim_from(const Candidate& from, const ExchangeRequest& request,
                                   ExchangeAnswer& answer) {
     const ClaimWish& wish = *request.claim;
+    std::vector<Exception> due = TRY(due_exceptions(from.stream, wish.slots));
+    std::int64_t left = from.available - from.next;
+    for (const Exception& exception : due) left += exception.range.size();
+    if (left == 0) return {};
     std::int64_t workers = TRY(session_.integer(sql::count_live_workers)).value_or(1);
     std::int64_t want = lease_size({.slots = wish.slots,
                                     .settled = from.measured,
                                     .busy_us = from.busy_us,
-                                    .left = std::max<std::int64_t>(from.available - from.next, 1),
+                                    .left = left,
                                     .workers = static_cast<int>(workers),
                                     .items_max = wish.items_max});
-    std::int64_t got = TRY(claim_exceptions(from, request.worker, wish.slots, want, answer));
+    std::int64_t got = TRY(claim_due(from, request, due, want, answer));
     if (got < want) got += TRY(claim_cursor(from, request.worker, want - got, answer));
     if (got > 0) TRY(charge(from, got));
     return {};
 }
 
+Result<std::vector<Exception>> Claiming::due_exceptions(StreamId stream, int limit) {
+    Rows rows = TRY(session_.rows(sql::due_exceptions, stream.value, 0, session_.now().value,
+                                  std::max(limit, 1)));
+    std::vector<Exception> due;
+    while (TRY(rows.next())) {
+        due.push_back({.range = {{rows.integer(0)}, {rows.integer(1)}},
+                       .kind = static_cast<ExceptionKind>(rows.integer(2)),
+                       .round = static_cast<Round>(rows.integer(3)),
+                       .attempt = static_cast<int>(rows.integer(4)),
+                       .lost = static_cast<int>(rows.integer(5))});
+    }
+    return due;
+}
+
 // An item that was lost once is claimed in pieces of at most the worker's slots: few others are in
 // hand beside it if it kills again.
-Result<std::int64_t> Claiming::claim_exceptions(const Candidate& from, WorkerId worker, int slots,
-                                                std::int64_t want, ExchangeAnswer& answer) {
-    std::vector<Exception> due;
-    {
-        Rows rows = TRY(session_.rows(sql::due_exceptions, from.stream.value, 0,
-                                      session_.now().value, std::max(slots, 1)));
-        while (TRY(rows.next())) {
-            due.push_back({.range = {{rows.integer(0)}, {rows.integer(1)}},
-                           .kind = static_cast<ExceptionKind>(rows.integer(2)),
-                           .round = static_cast<Round>(rows.integer(3)),
-                           .attempt = static_cast<int>(rows.integer(4)),
-                           .lost = static_cast<int>(rows.integer(5))});
-        }
-    }
+Result<std::int64_t> Claiming::claim_due(const Candidate& from, const ExchangeRequest& request,
+                                         std::span<const Exception> due, std::int64_t want,
+                                         ExchangeAnswer& answer) {
+    std::int64_t slots = std::max(request.claim->slots, 1);
     std::int64_t got = 0;
     for (const Exception& exception : due) {
         if (got >= want) break;
         std::int64_t size = std::min(exception.range.size(), want - got);
-        if (exception.lost > 0) size = std::min<std::int64_t>(size, slots);
+        if (exception.lost > 0) size = std::min(size, slots);
         ItemId end = exception.range.lo + size;
         TRY(leases_.take(exception, end));
         TRY(grant(from,
-                  {.worker = worker,
+                  {.worker = request.worker,
                    .stream = from.stream,
                    .range = {exception.range.lo, end},
                    .round = exception.round,
@@ -192,53 +200,69 @@ Result<void> Claiming::charge(const Candidate& from, std::int64_t items) {
 Result<ChosenClaim> Claiming::choose(JobId job, ItemId item, std::string_view holder,
                                      Millis lease_ms) {
     ChosenClaim claim;
+    if (TRY(find_holder(item, claim))) return claim;
     Lease lease{.stream = stream_of(item), .range = {item, item + 1}};
-    std::optional<Candidate> from;
-    for (const Candidate& candidate : TRY(candidates({.job = job}))) {
-        if (candidate.stream == lease.stream) from = candidate;
-    }
-    std::optional<std::int64_t> mark =
-        TRY(session_.integer(sql::next_taken, item.value, item.value + 1));
-    bool ahead = from && sequence_of(item) > from->next && !mark;
     std::optional<Exception> exception = TRY(leases_.covering(item));
-    {
-        Rows rows = TRY(session_.rows(sql::covering_lease, item.value));
-        while (TRY(rows.next())) {
-            LeaseToken token{rows.integer(0)};
-            std::int64_t worker = rows.integer(2);
-            claim.holder = worker != 0 ? fmt::format("worker {}", worker) : rows.text(3);
-            std::optional<Lease> other = TRY(leases_.find(token));
-            bool settled = TRY(session_.integer(sql::has_outcome, item.value, other->round))
-                               .has_value();
-            if (!settled && TRY(leases_.covers(*other, item))) {
-                claim.kind = ChosenClaim::Kind::held;
-                return claim;
-            }
-        }
+    bool waits = exception && exception->kind != ExceptionKind::canceled;
+    std::int64_t next = TRY(session_.integer(sql::read_stream, lease.stream.value)).value_or(0);
+    bool ahead = sequence_of(item) > next &&
+                 !TRY(session_.integer(sql::next_taken, item.value, item.value + 1));
+    if (!waits && !ahead) {
+        claim.kind = ChosenClaim::Kind::settled;
+        claim.state = exception ? ItemState::canceled : TRY(settled_state(item));
+        return claim;
     }
-    if (exception && exception->kind != ExceptionKind::canceled && from) {
-        TRY(session_.run(sql::take_exception, exception->range.lo.value));
-        Exception before = *exception;
-        before.range.hi = item;
-        if (before.range.size() > 0) TRY(leases_.put(lease.stream, before));
-        Exception behind = *exception;
-        behind.range.lo = item + 1;
-        if (behind.range.size() > 0) TRY(leases_.put(lease.stream, behind));
+    if (TRY(candidates({.job = job})).empty()) {
+        return Error{ErrorCode::conflict, "the job is paused"};
+    }
+    if (waits) {
+        TRY(cut_out(*exception, item));
         lease.round = exception->round;
         lease.attempt = exception->attempt;
         lease.lost = exception->lost;
-    } else if (ahead) {
+    } else {
         TRY(session_.run(sql::add_taken, item.value));
         TRY(session_.run(sql::count_taken, 1, lease.stream.value));
-    } else {
-        claim.kind = ChosenClaim::Kind::settled;
-        return claim;
     }
     claim.token = TRY(leases_.add(lease, holder, session_.now() + lease_ms));
     claim.kind = ChosenClaim::Kind::granted;
     claim.round = lease.round;
     claim.attempt = lease.attempt;
     return claim;
+}
+
+Result<bool> Claiming::find_holder(ItemId item, ChosenClaim& claim) {
+    Rows rows = TRY(session_.rows(sql::covering_lease, item.value));
+    while (TRY(rows.next())) {
+        std::optional<Lease> lease = TRY(leases_.find({rows.integer(0)}));
+        bool settled =
+            TRY(session_.integer(sql::has_outcome, item.value, lease->round)).has_value();
+        if (settled || !TRY(leases_.covers(*lease, item))) continue;
+        claim.kind = ChosenClaim::Kind::held;
+        claim.holder = lease->worker.value != 0 ? fmt::format("worker {}", lease->worker.value)
+                                                : std::string(rows.text(3));
+        return true;
+    }
+    return false;
+}
+
+Result<ItemState> Claiming::settled_state(ItemId item) {
+    Rows rows = TRY(session_.rows(sql::outcomes_of_item, item.value));
+    std::optional<OutcomeStatus> last;
+    while (TRY(rows.next())) last = static_cast<OutcomeStatus>(rows.integer(1));
+    if (!last) return Error{ErrorCode::corrupt, "an item is nowhere; 'stint verify' says more"};
+    return parse_item_state(to_text(*last)).value_or(ItemState::failed);
+}
+
+Result<void> Claiming::cut_out(const Exception& exception, ItemId item) {
+    TRY(session_.run(sql::take_exception, exception.range.lo.value));
+    Exception before = exception;
+    before.range.hi = item;
+    if (before.range.size() > 0) TRY(leases_.put(stream_of(item), before));
+    Exception behind = exception;
+    behind.range.lo = item + 1;
+    if (behind.range.size() > 0) TRY(leases_.put(stream_of(item), behind));
+    return {};
 }
 
 }  // namespace stint::sqlite

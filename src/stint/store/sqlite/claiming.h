@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,7 @@ public:
     // nothing and there is nothing else.
     Result<void> run(const ExchangeRequest& request, ExchangeAnswer& answer);
 
-    // One chosen item, wherever it stands.
+    // One chosen item, wherever it stands. Fails with conflict when its job is paused.
     Result<ChosenClaim> choose(JobId job, ItemId item, std::string_view holder, Millis lease_ms);
 
 private:
@@ -42,13 +43,21 @@ private:
     Result<std::vector<Candidate>> candidates(const ClaimWish& wish);
     Result<void> claim_from(const Candidate& from, const ExchangeRequest& request,
                             ExchangeAnswer& answer);
-    Result<std::int64_t> claim_exceptions(const Candidate& from, WorkerId worker, int slots,
-                                          std::int64_t want, ExchangeAnswer& answer);
+    Result<std::vector<Exception>> due_exceptions(StreamId stream, int limit);
+    Result<std::int64_t> claim_due(const Candidate& from, const ExchangeRequest& request,
+                                   std::span<const Exception> due, std::int64_t want,
+                                   ExchangeAnswer& answer);
     Result<std::int64_t> claim_cursor(const Candidate& from, WorkerId worker, std::int64_t want,
                                       ExchangeAnswer& answer);
     Result<void> claim_alone(const Candidate& from, WorkerId worker, ExchangeAnswer& answer);
     Result<void> grant(const Candidate& from, const Lease& lease, ExchangeAnswer& answer);
     Result<void> charge(const Candidate& from, std::int64_t items);
+
+    // Whether a lease stands for the item; then `claim` says who holds it.
+    Result<bool> find_holder(ItemId item, ChosenClaim& claim);
+    Result<ItemState> settled_state(ItemId item);
+    // Takes one item out of an exception, wherever in its range it is.
+    Result<void> cut_out(const Exception& exception, ItemId item);
 
     Session& session_;
     Leases leases_;

@@ -46,6 +46,7 @@ Result<bool> SqliteStore::is_settled(ItemId item) {
     Round round = 0;
     while (TRY(rows.next())) round = static_cast<Round>(rows.integer(0));
     if (round == 0) return false;
+    if (TRY(session_.integer(sql::leased_above, item.value, round))) return false;
     std::optional<sqlite::Exception> exception = TRY(sqlite::Leases(session_).covering(item));
     return !exception || exception->round <= round;
 }
@@ -198,6 +199,7 @@ struct Bad {
 Result<std::int64_t> SqliteStore::retry(JobId job_id, const RetryFilter& filter) {
     return session_.write(Sync::yes, [&]() -> Result<std::int64_t> {
         StreamId stream = TRY(stream_of_job(job_id));
+        if (filter.item && stream_of(*filter.item) != stream) return std::int64_t{0};
         std::optional<Job> job = TRY(load_job(job_id));
         ItemId begin = make_item_id(stream, 0);
         ItemId end = make_item_id(stream, job->tally.items + 1);
@@ -225,10 +227,7 @@ Result<std::int64_t> SqliteStore::retry(JobId job_id, const RetryFilter& filter)
             if (TRY(session_.integer(sql::higher_outcome, found.item.value, found.round))) continue;
             std::optional<sqlite::Exception> waiting = TRY(leases.covering(found.item));
             if (waiting && waiting->round > found.round) continue;
-            Rows rows = TRY(session_.rows(sql::covering_lease, found.item.value));
-            bool leased = false;
-            while (TRY(rows.next())) leased = leased || rows.integer(1) > found.round;
-            if (leased) continue;
+            if (TRY(session_.integer(sql::leased_above, found.item.value, found.round))) continue;
             TRY(leases.put(stream, {.range = {found.item, found.item + 1},
                                     .kind = ExceptionKind::again,
                                     .round = found.round + 1}));
@@ -240,7 +239,10 @@ Result<std::int64_t> SqliteStore::retry(JobId job_id, const RetryFilter& filter)
                                .detail = found.cause}));
             ++count;
         }
-        if (filter.canceled_too) count += TRY(revive_canceled(*job, stream, filter));
+        // What nobody has claimed has no cause.
+        if (filter.canceled_too && filter.cause.empty()) {
+            count += TRY(revive_canceled(*job, stream, filter));
+        }
         TRY(books.write());
         if (count > 0) {
             bool feeding = job->state == JobState::open;

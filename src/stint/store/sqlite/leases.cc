@@ -1,6 +1,7 @@
 #include "stint/store/sqlite/leases.h"
 
 #include "stint/model/bounds.h"
+#include "stint/store/sqlite/books.h"
 #include "stint/store/sqlite/queries.sql.h"
 
 namespace stint::sqlite {
@@ -128,16 +129,26 @@ Result<void> Leases::put(StreamId stream, const Exception& exception) {
     return {};
 }
 
-Result<void> Leases::put_runs(const Lease& lease, const std::vector<ItemId>& items,
-                              ExceptionKind kind) {
+Result<void> Leases::release(StreamId stream, const Exception& exception, Books& books) {
+    if (!TRY(session_.integer(sql::is_canceling, stream.value))) return put(stream, exception);
+    Exception canceled = exception;
+    canceled.kind = ExceptionKind::canceled;
+    books.cancel_range(canceled.range, canceled.round);
+    return put(stream, canceled);
+}
+
+Result<void> Leases::release_runs(const Lease& lease, const std::vector<ItemId>& items,
+                                  ExceptionKind kind, Books& books) {
     for (std::size_t begin = 0; begin < items.size();) {
         std::size_t end = begin + 1;
         while (end < items.size() && items[end] == items[end - 1] + 1) ++end;
-        TRY(put(lease.stream, {.range = {items[begin], items[end - 1] + 1},
-                               .kind = kind,
-                               .round = lease.round,
-                               .attempt = lease.attempt,
-                               .lost = lease.lost}));
+        TRY(release(lease.stream,
+                    {.range = {items[begin], items[end - 1] + 1},
+                     .kind = kind,
+                     .round = lease.round,
+                     .attempt = lease.attempt,
+                     .lost = lease.lost},
+                    books));
         begin = end;
     }
     return {};

@@ -13,6 +13,8 @@
 
 namespace stint::sqlite {
 
+class Books;
+
 struct Lease {
     LeaseToken token;
     WorkerId worker;  // 0 for a holder that is no process of ours.
@@ -59,9 +61,12 @@ public:
 
     // Exceptions. Those of an item that was lost too often are marked to be run alone.
     Result<void> put(StreamId stream, const Exception& exception);
-    // One exception for each run of consecutive items.
-    Result<void> put_runs(const Lease& lease, const std::vector<ItemId>& items,
-                          ExceptionKind kind);
+    // Puts items that leave a lease unsettled among the exceptions. Nobody would claim them there
+    // while their job is being canceled: then they are canceled, and `books` told so.
+    Result<void> release(StreamId stream, const Exception& exception, Books& books);
+    // The same, with one exception for each run of consecutive items.
+    Result<void> release_runs(const Lease& lease, const std::vector<ItemId>& items,
+                              ExceptionKind kind, Books& books);
     // Takes the first items, up to `end`, out of an exception.
     Result<void> take(const Exception& exception, ItemId end);
     Result<std::optional<Exception>> covering(ItemId item);

@@ -72,7 +72,8 @@ SELECT 1 FROM stream JOIN job ON job.id = stream.job
 WHERE stream.active = 1 AND (:job = 0 OR job.id = :job)
   AND (completed + failed + stream.canceled < available
        OR (job.state = 0
-           AND EXISTS (SELECT 1 FROM worker WHERE worker.id = job.feeder AND ended_at = 0)))
+           AND EXISTS (SELECT 1 FROM worker
+                       WHERE worker.id = job.feeder AND ended_at = 0 AND lost = 0)))
 LIMIT 1;
 
 -- name: rest_streams
@@ -84,10 +85,12 @@ UPDATE stream SET active = 1,
 WHERE job = :job AND active = 0;
 
 -- name: reopen_job
-UPDATE job SET state = :state, finished_at = 0, canceling = 0 WHERE id = :id AND state <> :state;
+UPDATE job SET state = :state, finished_at = 0, canceling = 0
+WHERE id = :id AND (state <> :state OR canceling = 1);
 
 -- name: close_job
-UPDATE job SET state = 1 WHERE id = :id AND state = 0 AND feeder = :worker;
+UPDATE job SET state = 1 WHERE id = :id AND state = 0 AND feeder = :worker
+  AND EXISTS (SELECT 1 FROM worker WHERE worker.id = feeder AND ended_at = 0 AND lost = 0);
 
 -- name: flag_canceling
 UPDATE job SET canceling = 1, state = max(state, 1) WHERE id = :id AND state < 2;
@@ -100,10 +103,12 @@ WHERE lease.worker = :worker;
 -- name: take_feeder
 UPDATE job SET feeder = :worker
 WHERE id = :id AND (feeder IS NULL OR feeder = :worker
-                    OR NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = feeder AND ended_at = 0));
+                    OR NOT EXISTS (SELECT 1 FROM worker
+                                   WHERE worker.id = feeder AND ended_at = 0 AND lost = 0));
 
 -- name: is_feeder
-SELECT 1 FROM job WHERE id = :id AND feeder = :worker;
+SELECT 1 FROM job WHERE id = :id AND feeder = :worker
+  AND EXISTS (SELECT 1 FROM worker WHERE worker.id = feeder AND ended_at = 0 AND lost = 0);
 
 -- Items ------------------------------------------------------------------------------------------
 
@@ -196,6 +201,9 @@ VALUES (:at, :job, :lo, :hi, :round, :attempt, :worker, :what, :detail);
 -- name: job_of_stream
 SELECT job FROM stream WHERE id = :id;
 
+-- name: is_canceling
+SELECT 1 FROM stream JOIN job ON job.id = stream.job WHERE stream.id = :stream AND canceling = 1;
+
 -- name: runnable_streams
 -- Begun records first (the latest step), then fair shares by weight.
 SELECT stream.id, stream.job, stream.available, stream.next, stream.measured, stream.busy_us,
@@ -217,8 +225,13 @@ WHERE stream = :stream AND alone = :alone AND not_before_due <= :now
 ORDER BY not_before_due, lo LIMIT :limit;
 
 -- name: next_due
-SELECT min(not_before_due) FROM exception
-WHERE stream = :stream AND alone = 0 AND not_before_due > :now;
+-- Two ranges of one index, each read at its first entry.
+SELECT min(due) FROM (
+  SELECT min(not_before_due) AS due FROM exception
+  WHERE stream = :stream AND alone = 0 AND not_before_due > :now
+  UNION ALL
+  SELECT min(not_before_due) FROM exception
+  WHERE stream = :stream AND alone = 1 AND not_before_due > :now);
 
 -- name: take_exception
 DELETE FROM exception WHERE lo = :lo;
@@ -255,7 +268,7 @@ VALUES (:token, :worker, :holder, :stream, :lo, :hi, :round, :attempt, :lost, :r
 SELECT count(*) FROM lease WHERE worker = :worker;
 
 -- name: count_live_workers
-SELECT count(*) FROM worker WHERE ended_at = 0 AND slots > 0;
+SELECT count(*) FROM worker WHERE ended_at = 0 AND lost = 0 AND slots > 0;
 
 -- name: move_sink
 UPDATE sink SET delivered = :offset WHERE job = :job AND server = :worker AND delivered < :offset;
@@ -270,7 +283,13 @@ INSERT INTO worker (host, boot, pid, slots, started_at, heartbeat_due)
 VALUES (:host, :boot, :pid, :slots, :started_at, :heartbeat_due) RETURNING id;
 
 -- name: heartbeat
-UPDATE worker SET heartbeat_due = :now WHERE id = :id AND ended_at = 0;
+UPDATE worker SET heartbeat_due = :now WHERE id = :id AND ended_at = 0 AND lost = 0;
+
+-- name: is_living
+SELECT 1 FROM worker WHERE id = :id AND ended_at = 0 AND lost = 0;
+
+-- name: lose_worker
+UPDATE worker SET lost = 1 WHERE id = :id;
 
 -- name: end_worker
 UPDATE worker SET ended_at = :at WHERE id = :id AND ended_at = 0;
@@ -316,7 +335,8 @@ INSERT INTO sink (job, url) VALUES (:job, :url) ON CONFLICT DO NOTHING;
 UPDATE sink SET server = :worker
 WHERE job = :job AND url = :url
   AND (server IS NULL OR server = :worker
-       OR NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = server AND ended_at = 0))
+       OR NOT EXISTS (SELECT 1 FROM worker
+                      WHERE worker.id = server AND ended_at = 0 AND lost = 0))
 RETURNING delivered;
 
 -- Retry and cancel -------------------------------------------------------------------------------
@@ -346,6 +366,11 @@ WHERE lo <= :item ORDER BY lo DESC LIMIT 1;
 -- name: covering_lease
 SELECT token, round, coalesce(worker, 0), coalesce(holder, ''), attempt, lost
 FROM lease WHERE lo <= :item AND hi > :item;
+
+-- name: leased_above
+-- Whether a lease of a later round holds the item: one that still stands for it, because an item
+-- that has left a lease of its round has an outcome or an exception of that round.
+SELECT 1 FROM lease WHERE lo <= :item AND hi > :item AND round > :round;
 
 -- name: canceled_ranges
 SELECT lo, hi, round, attempt, lost FROM exception
@@ -418,8 +443,22 @@ SELECT item FROM taken WHERE item > :lo AND item < :hi ORDER BY item;
 SELECT offset, round, canceled_range, first, count, items FROM feed
 WHERE job = :job ORDER BY offset;
 
--- name: count_keys
-SELECT count(*) FROM item_key WHERE stream = :stream;
+-- name: scan_keys
+SELECT item_key.item, hash, coalesce(item.key, item.input)
+FROM item_key LEFT JOIN item ON item.id = item_key.item WHERE stream = :stream;
 
 -- name: stray_leases
-SELECT count(*) FROM lease WHERE stream NOT IN (SELECT id FROM stream);
+SELECT 1 FROM lease WHERE stream NOT IN (SELECT id FROM stream) LIMIT 1;
+
+-- name: orphaned_leases
+SELECT 1 FROM lease LEFT JOIN worker ON worker.id = lease.worker
+WHERE lease.worker IS NOT NULL AND coalesce(worker.ended_at, 1) <> 0 LIMIT 1;
+
+-- name: stray_holes
+SELECT 1 FROM lease_hole WHERE token NOT IN (SELECT token FROM lease) LIMIT 1;
+
+-- name: stray_outcomes
+SELECT 1 FROM outcome WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.id = outcome.item) LIMIT 1;
+
+-- name: stray_exceptions
+SELECT 1 FROM exception WHERE stream NOT IN (SELECT id FROM stream) OR lo >> 40 <> stream LIMIT 1;

@@ -27,6 +27,7 @@ Result<Reaped> Reaping::worker(WorkerId worker, std::optional<std::span<const In
     TRY(books_.write());
     reaped.gone = reaped.blocked == 0;
     if (reaped.gone) TRY(session_.run(sql::end_worker, session_.wall().value, worker.value));
+    else TRY(session_.run(sql::lose_worker, worker.value));
     return reaped;
 }
 
@@ -40,7 +41,7 @@ Result<void> Reaping::lease(const Lease& lease, std::optional<std::span<const In
     JobId job_id{job.value_or(0)};
     if (blame == Blame::no) {
         reaped.given_back += static_cast<std::int64_t>(unsettled.size());
-        return leases_.put_runs(lease, unsettled, ExceptionKind::given_back);
+        return leases_.release_runs(lease, unsettled, ExceptionKind::given_back, books_);
     }
     if (!in_hand) {
         // Nobody knows which were started: each run may hold the culprit.
@@ -67,7 +68,7 @@ Result<void> Reaping::lease(const Lease& lease, std::optional<std::span<const In
         }
     }
     reaped.given_back += static_cast<std::int64_t>(untouched.size());
-    return leases_.put_runs(lease, untouched, ExceptionKind::given_back);
+    return leases_.release_runs(lease, untouched, ExceptionKind::given_back, books_);
 }
 
 Result<void> Reaping::rescue(const Lease& lease, ItemRange range, JobId job, Reaped& reaped) {
@@ -82,11 +83,13 @@ Result<void> Reaping::rescue(const Lease& lease, ItemRange range, JobId job, Rea
                        .detail = fmt::format("for the {}. time", lost)}));
     if (lost < poison_at || range.size() > 1) {
         reaped.rescued += range.size();
-        return leases_.put(lease.stream, {.range = range,
-                                          .kind = ExceptionKind::rescued,
-                                          .round = lease.round,
-                                          .attempt = lease.attempt,
-                                          .lost = lost});
+        return leases_.release(lease.stream,
+                               {.range = range,
+                                .kind = ExceptionKind::rescued,
+                                .round = lease.round,
+                                .attempt = lease.attempt,
+                                .lost = lost},
+                               books_);
     }
     ++reaped.poisoned;
     Outcome outcome{.item = range.lo,

@@ -78,6 +78,7 @@ CREATE TABLE worker (
   slots INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
   heartbeat_due INTEGER NOT NULL,       -- when it was last heard of
+  lost INTEGER NOT NULL DEFAULT 0,      -- presumed lost; not ended while a child of its survives
   ended_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX worker_live ON worker (ended_at) WHERE ended_at = 0;

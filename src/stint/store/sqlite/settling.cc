@@ -94,13 +94,14 @@ Result<Settling::Verdict> Settling::postpone(const Lease& lease, const Settlemen
     ItemId item = settlement.item;
     if (TRY(session_.integer(sql::has_outcome, item.value, lease.round))) return Verdict::refused;
     bool retry = settlement.kind == Settlement::Kind::retry;
-    TRY(leases_.put(lease.stream,
-                    {.range = {item, item + 1},
-                     .kind = retry ? ExceptionKind::retry : ExceptionKind::set_back,
-                     .round = lease.round,
-                     .attempt = lease.attempt + (retry ? 1 : 0),
-                     .lost = lease.lost,
-                     .not_before = session_.now() + settlement.delay_ms}));
+    TRY(leases_.release(lease.stream,
+                        {.range = {item, item + 1},
+                         .kind = retry ? ExceptionKind::retry : ExceptionKind::set_back,
+                         .round = lease.round,
+                         .attempt = lease.attempt + (retry ? 1 : 0),
+                         .lost = lease.lost,
+                         .not_before = session_.now() + settlement.delay_ms},
+                        books_));
     TRY(leases_.add_hole(lease, item));
     if (retry) books_.measure(lease.stream, settlement.attempt.duration_us);
     std::optional<std::int64_t> job = TRY(session_.integer(sql::job_of_stream, lease.stream.value));
@@ -124,11 +125,13 @@ Result<bool> Settling::give_back(const GiveBack& given_back, WorkerId worker) {
                                      range.hi.value))
                     .has_value();
     if (settled.value_or(0) != 0 || hole) return false;
-    TRY(leases_.put(lease->stream, {.range = range,
-                                    .kind = ExceptionKind::given_back,
-                                    .round = lease->round,
-                                    .attempt = lease->attempt,
-                                    .lost = lease->lost}));
+    TRY(leases_.release(lease->stream,
+                        {.range = range,
+                         .kind = ExceptionKind::given_back,
+                         .round = lease->round,
+                         .attempt = lease->attempt,
+                         .lost = lease->lost},
+                        books_));
     if (range.size() == lease->remaining) {
         TRY(leases_.end(*lease));
     } else {

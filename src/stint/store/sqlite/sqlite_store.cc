@@ -19,6 +19,13 @@ constexpr Millis busy_timeout_ms = 5'000;
 
 constexpr bool is_memory(std::string_view path) { return path == ":memory:"; }
 
+// Seconds since 2025: an epoch of a copy is later than all that the original had before. It has 31
+// bits of a token, which last until 2093.
+std::int64_t epoch_of(Timestamp wall) {
+    constexpr std::int64_t year_2025_s = 1'735'689'600;
+    return std::max<std::int64_t>(wall.value / 1'000'000 - year_2025_s, 1);
+}
+
 Result<std::string> identity_of(const std::string& path) {
     if (is_memory(path)) return std::string("memory");
     std::optional<FileFacts> facts = TRY(file_facts(path));
@@ -61,9 +68,12 @@ Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options,
 Result<void> SqliteStore::prepare(const std::string& path) {
     Database& database = session_.database();
     database.set_busy_timeout(busy_timeout_ms);
-    TRY(database.execute("PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-32768;"
-                         "PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY"));
-    if (!TRY(has_tables())) {
+    // No `PRAGMA wal_autocheckpoint`: it would take away the hook that counts the log's pages, and
+    // with that hook SQLite copies nothing by itself already.
+    TRY(database.execute("PRAGMA cache_size=-32768; PRAGMA secure_delete=OFF;"
+                         "PRAGMA temp_store=MEMORY"));
+    // As of one moment: somebody else may be making them.
+    if (!TRY(session_.read([&] { return has_tables(); }))) {
         TRY(database.execute("PRAGMA journal_mode=WAL"));
         std::string identity = TRY(identity_of(path));
         TRY(create_tables(identity));
@@ -91,39 +101,46 @@ Result<void> SqliteStore::create_tables(std::string_view file_identity) {
             fmt::format("PRAGMA application_id={}", application_id)));
         Millis now = session_.now().value;
         TRY(session_.run(sqlite::sql::create_store, schema_version, random_hex(32),
-                         session_.wall().value / 1'000'000, boot_,
+                         epoch_of(session_.wall()), boot_,
                          session_.wall().value / 1'000 - now, file_identity));
         return {};
     });
 }
 
+Result<SqliteStore::Origin> SqliteStore::read_origin() {
+    Rows rows = TRY(session_.rows(sqlite::sql::read_store));
+    if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the store has lost its own row"};
+    if (rows.integer(0) > schema_version) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("it was made by a newer stint (schema {}, this program knows {}); "
+                                 "install that one",
+                                 rows.integer(0), schema_version)};
+    }
+    store_id_ = rows.text(1);
+    return Origin{.epoch = rows.integer(2),
+                  .boot = std::string(rows.text(3)),
+                  .clock_offset = rows.integer(4),
+                  .file_identity = std::string(rows.text(5))};
+}
+
 // Tokens of another boot, or of the file this one was copied from, must never be taken for ours.
 Result<void> SqliteStore::begin_epoch_if_new(std::string_view file_identity) {
-    std::int64_t epoch = 0;
-    std::int64_t offset_before = 0;
-    {
-        Rows rows = TRY(session_.rows(sqlite::sql::read_store));
-        if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the store has lost its own row"};
-        if (rows.integer(0) > schema_version) {
-            return Error{ErrorCode::invalid_input,
-                         fmt::format("it was made by a newer stint (schema {}, this program knows "
-                                     "{}); install that one",
-                                     rows.integer(0), schema_version)};
-        }
-        store_id_ = rows.text(1);
-        if (rows.text(3) == boot_ && rows.text(5) == file_identity) return {};
-        epoch = rows.integer(2);
-        offset_before = rows.integer(4);
-    }
-    std::vector<WorkerRecord> lost = TRY(live_workers());
+    auto is_ours = [&](const Origin& origin) {
+        return origin.boot == boot_ && origin.file_identity == file_identity;
+    };
+    Origin seen = TRY(read_origin());
+    if (is_ours(seen)) return {};
     return session_.write(sqlite::Sync::yes, [&]() -> Result<void> {
+        // Somebody else may have begun the epoch meanwhile, and given tokens of it.
+        Origin origin = TRY(read_origin());
+        if (is_ours(origin)) return {};
         Millis offset = session_.wall().value / 1'000 - session_.now().value;
-        std::int64_t begun = std::max(epoch + 1, session_.wall().value / 1'000'000);
+        std::int64_t begun = std::max(origin.epoch + 1, epoch_of(session_.wall()));
         TRY(session_.run(sqlite::sql::begin_epoch, begun, boot_, offset, file_identity));
-        TRY(session_.run(sqlite::sql::carry_times, offset_before - offset));
-        TRY(session_.run(sqlite::sql::carry_expiries, offset_before - offset));
+        TRY(session_.run(sqlite::sql::carry_times, origin.clock_offset - offset));
+        TRY(session_.run(sqlite::sql::carry_expiries, origin.clock_offset - offset));
         // Their processes ended with the boot, or belong to the original: nobody is to blame.
-        for (const WorkerRecord& worker : lost) TRY(release_worker(worker.id));
+        for (const WorkerRecord& worker : TRY(live_workers())) TRY(release_worker(worker.id));
         return {};
     });
 }

@@ -81,6 +81,13 @@ private:
     Result<void> prepare(const std::string& path);
     Result<bool> has_tables();
     Result<void> create_tables(std::string_view file_identity);
+    struct Origin {
+        std::int64_t epoch = 0;
+        std::string boot;
+        std::int64_t clock_offset = 0;
+        std::string file_identity;
+    };
+    Result<Origin> read_origin();
     Result<void> begin_epoch_if_new(std::string_view file_identity);
 
     // Jobs (jobs.cc).

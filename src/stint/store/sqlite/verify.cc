@@ -2,9 +2,11 @@
 // feed holds every outcome exactly once.
 #include <array>
 #include <set>
+#include <tuple>
 
 #include <fmt/core.h>
 
+#include "stint/base/hash.h"
 #include "stint/model/bounds.h"
 #include "stint/store/sqlite/facts.h"
 #include "stint/store/sqlite/queries.sql.h"
@@ -50,6 +52,9 @@ public:
     Result<void> run() {
         for (const Stream& stream : TRY(read_streams())) {
             TRY(check_items(stream));
+            TRY(check_keys(stream));
+            TRY(check_exceptions(stream));
+            TRY(check_marks(stream));
             TRY(check_states(stream));
             TRY(check_rounds(stream));
         }
@@ -94,22 +99,69 @@ private:
         return {};
     }
 
+    // Every key leads to an item that has it.
+    Result<void> check_keys(const Stream& stream) {
+        Rows rows = TRY(session_.rows(sql::scan_keys, stream.id.value));
+        while (TRY(rows.next())) {
+            ItemId item{rows.integer(0)};
+            Hash128 hash = hash128(rows.text(2));
+            std::string_view bytes(reinterpret_cast<const char*>(hash.bytes.data()),
+                                   hash.bytes.size());
+            if (rows.is_null(2) || stream_of(item) != stream.id || bytes != rows.text(1)) {
+                fault(fmt::format("a key leads to item {}, which does not have it",
+                                  sequence_of(item)));
+            }
+        }
+        return {};
+    }
+
+    // No item waits twice.
+    Result<void> check_exceptions(const Stream& stream) {
+        ItemId beyond = make_item_id({stream.id.value + 1}, 0);
+        Rows rows = TRY(session_.rows(sql::scan_exceptions, stream.all().lo.value, beyond.value));
+        ItemId free = stream.all().lo;
+        while (TRY(rows.next())) {
+            ItemRange range{{rows.integer(0)}, {rows.integer(1)}};
+            if (range.lo < free) fault(fmt::format("item {} waits twice", sequence_of(range.lo)));
+            free = std::max(free, range.hi);
+            if (static_cast<ExceptionKind>(rows.integer(2)) == ExceptionKind::canceled) {
+                canceled_.emplace(range.lo, rows.integer(3), range.size());
+            }
+        }
+        if (free > stream.all().hi) fault("items wait that do not exist");
+        return {};
+    }
+
+    // Marks stand ahead of the cursor, and are counted.
+    Result<void> check_marks(const Stream& stream) {
+        Rows rows = TRY(
+            session_.rows(sql::scan_taken, stream.all().lo.value, stream.all().hi.value));
+        std::int64_t marks = 0;
+        while (TRY(rows.next())) {
+            std::int64_t sequence = sequence_of({rows.integer(0)});
+            if (sequence > stream.next) ++marks;
+            else fault(fmt::format("item {} is marked behind the cursor", sequence));
+        }
+        if (marks != stream.taken) {
+            fault(fmt::format("{} items are marked ahead of the cursor, the counter says {}",
+                              marks, stream.taken));
+        }
+        return {};
+    }
+
     // Every item has a state that can be derived, and the counters say how many have which.
     Result<void> check_states(const Stream& stream) {
         std::array<std::int64_t, 3> seen{};
-        std::int64_t marks = 0;
         for (std::int64_t at = 0; at < stream.available; at += bounds::page_rows) {
             ItemId lo = make_item_id(stream.id, at + 1);
             std::int64_t step = std::min(bounds::page_rows, stream.available - at);
             auto facts = TRY(sqlite::RangeFacts::read(session_, stream.id, {lo, lo + step}));
             for (std::int64_t i = 0; i < step; ++i) {
-                ItemFacts of_item = facts.of(lo + i, false);
-                std::optional<ItemState> state = derive_state(of_item);
+                std::optional<ItemState> state = derive_state(facts.of(lo + i, false));
                 if (!state) {
                     fault(fmt::format("item {} is in two places, or in none", at + i + 1));
                     continue;
                 }
-                if (of_item.below_cursor && at + i + 1 > stream.next) ++marks;
                 if (state == ItemState::completed) ++seen[0];
                 if (state == ItemState::failed) ++seen[1];
                 if (state == ItemState::canceled) ++seen[2];
@@ -120,10 +172,6 @@ private:
             if (seen[i] == stream.counted[i]) continue;
             fault(fmt::format("{} items are {}, the counter says {}", seen[i], names[i],
                               stream.counted[i]));
-        }
-        if (marks != stream.taken) {
-            fault(fmt::format("{} items are marked ahead of the cursor, the counter says {}",
-                              marks, stream.taken));
         }
         return {};
     }
@@ -171,12 +219,16 @@ private:
                 fault(fmt::format("the feed has a gap before offset {}", rows.integer(0)));
                 return {};
             }
-            if (rows.integer(2) != 0) continue;  // Canceled unclaimed: no outcomes.
+            if (rows.integer(2) != 0) {  // Canceled unclaimed: no outcomes.
+                canceled_.erase({ItemId{rows.integer(3)}, rows.integer(1), rows.integer(4)});
+                continue;
+            }
             for (ItemId item :
                  TRY(decode_items({rows.integer(3)}, rows.integer(4), rows.text(5)))) {
                 feed.add(item, static_cast<Round>(rows.integer(1)));
             }
         }
+        if (!canceled_.empty()) fault("the feed lacks items that were canceled unclaimed");
         found_.feed_events += feed.events;
         if (feed == outcomes_) return {};
         fault(fmt::format("the feed holds {} events for {} outcomes, or others than those",
@@ -195,7 +247,29 @@ private:
     const Job& job_;
     Verification& found_;
     FeedSum outcomes_;
+    // Ranges that were canceled unclaimed: first item, round, count. Those that were taken up again
+    // are in the feed only.
+    std::set<std::tuple<ItemId, std::int64_t, std::int64_t>> canceled_;
 };
+
+// What leads nowhere, over all jobs.
+Result<void> check_strays(sqlite::Session& session, Verification& found) {
+    struct Stray {
+        std::string_view query;
+        std::string_view fault;
+    };
+    constexpr std::array strays{
+        Stray{sql::stray_leases, "there are leases of streams that do not exist"},
+        Stray{sql::orphaned_leases, "there is a lease that is of a worker that has ended"},
+        Stray{sql::stray_holes, "there are items that left leases that do not exist"},
+        Stray{sql::stray_outcomes, "there are outcomes of items that do not exist"},
+        Stray{sql::stray_exceptions, "there are exceptions of streams that do not exist"},
+    };
+    for (const Stray& stray : strays) {
+        if (TRY(session.integer(stray.query))) found.faults.emplace_back(stray.fault);
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -204,9 +278,7 @@ Result<Verification> SqliteStore::verify(std::optional<JobId> only) {
         Verification found;
         std::string damage = TRY(session_.database().integrity());
         if (!damage.empty()) found.faults.push_back("the file is damaged: " + damage);
-        if (TRY(session_.integer(sql::stray_leases)).value_or(0) != 0) {
-            found.faults.push_back("there are leases of streams that do not exist");
-        }
+        TRY(check_strays(session_, found));
         for (const Job& job : TRY(list_jobs())) {
             if (only && job.id != *only) continue;
             ++found.jobs;

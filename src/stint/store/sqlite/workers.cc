@@ -17,13 +17,19 @@ using sqlite::Sync;
 
 Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
     std::span<const ExchangeRequest> requests) {
-    bool settles = std::any_of(requests.begin(), requests.end(),
-                               [](const ExchangeRequest& r) { return !r.settled.empty(); });
+    // What is given back while its job is canceled is settled too.
+    bool settles = std::any_of(requests.begin(), requests.end(), [](const ExchangeRequest& r) {
+        return !r.settled.empty() || !r.given_back.empty();
+    });
     auto carry_out = [&]() -> Result<std::vector<ExchangeAnswer>> {
         std::vector<ExchangeAnswer> all(requests.size());
         TRY(sqlite::Settling(session_).run(requests, all));
         for (std::size_t i = 0; i < requests.size(); ++i) {
-            if (requests[i].claim) TRY(sqlite::Claiming(session_).run(requests[i], all[i]));
+            // A lease of a worker that was reaped before would never be reaped.
+            std::int64_t worker = requests[i].worker.value;
+            if (requests[i].claim && TRY(session_.integer(sql::is_living, worker))) {
+                TRY(sqlite::Claiming(session_).run(requests[i], all[i]));
+            }
             if (const auto& delivered = requests[i].delivered) {
                 TRY(session_.run(sql::move_sink, delivered->offset, delivered->job.value,
                                  requests[i].worker.value));
@@ -63,14 +69,6 @@ Result<ChosenClaim> SqliteStore::claim_item(JobId job, std::string_view key,
                           .key = std::string(rows.text(1)),
                           .input = std::string(rows.text(2)),
                           .replaces = {rows.integer(3)}};
-        }
-        if (claim.kind == ChosenClaim::Kind::settled) {
-            Rows outcomes = TRY(session_.rows(sql::outcomes_of_item, item->value));
-            claim.state = ItemState::canceled;  // Unclaimed, if there is no outcome.
-            while (TRY(outcomes.next())) {
-                auto status = static_cast<OutcomeStatus>(outcomes.integer(1));
-                claim.state = parse_item_state(to_text(status)).value_or(ItemState::failed);
-            }
         }
         return claim;
     });
@@ -125,7 +123,8 @@ Result<std::vector<WorkerRecord>> SqliteStore::live_workers() {
 
 Result<std::optional<Reaped>> SqliteStore::reap_worker(
     WorkerId worker, LossReason reason, std::optional<std::span<const InHand>> in_hand) {
-    return session_.write(Sync::no, [&]() -> Result<std::optional<Reaped>> {
+    // Synced, for it can settle items: as poison, or canceled.
+    return session_.write(Sync::yes, [&]() -> Result<std::optional<Reaped>> {
         std::optional<std::int64_t> heard =
             TRY(session_.integer(sql::worker_heartbeat, worker.value));
         if (!heard) return std::optional<Reaped>{};
@@ -143,7 +142,7 @@ Result<void> SqliteStore::release_worker(WorkerId worker) {
 }
 
 Result<std::int64_t> SqliteStore::reap_expired() {
-    return session_.write(Sync::no, [&]() -> Result<std::int64_t> {
+    return session_.write(Sync::yes, [&]() -> Result<std::int64_t> {
         return sqlite::Reaping(session_).expired();
     });
 }
