@@ -17,9 +17,7 @@ public:
     Instant now() const override { return {now_ms_.load()}; }
 
     // 2026-01-01T00:00:00Z when the clock was made; moves with now().
-    Timestamp wall() const override {
-        return {1'767'225'600'000'000 + wall_ms_.load() * 1'000};
-    }
+    Timestamp wall() const override { return {1'767'225'600'000'000 + wall_ms_.load() * 1'000}; }
 
     void advance(Millis by) {
         now_ms_ += by;

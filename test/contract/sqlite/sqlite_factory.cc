@@ -1,0 +1,53 @@
+#include "contract/sqlite/sqlite_factory.h"
+
+#include <filesystem>
+
+#include "support/must.h"
+#include <fmt/core.h>
+
+#include "stint/db/sqlite.h"
+#include "stint/store/sqlite/sqlite_store.h"
+
+namespace stint::test {
+
+Result<std::unique_ptr<Store>> SqliteFactory::open() {
+    return open(true);
+}
+Result<std::unique_ptr<Store>> SqliteFactory::open_existing() {
+    return open(false);
+}
+
+// What is promised about a loss of power is tried in test/crash; here nobody waits for the disk.
+Result<std::unique_ptr<Store>> SqliteFactory::open(bool create) {
+    return SqliteStore::open(
+        {.path = path(), .create = create, .durable = false, .boot = fmt::format("boot {}", boot_)},
+        clock_);
+}
+
+void SqliteFactory::reboot() {
+    ++boot_;
+    clock_.reboot(60'000, 20'000);
+}
+
+void SqliteFactory::back_up() {
+    // What is in the log belongs to the store too.
+    must(Database::open(path(), OpenMode::read_write))
+        .execute(fmt::format("VACUUM INTO '{}.copy'", path()))
+        .value();
+}
+
+void SqliteFactory::restore() {
+    for (const char* end : {"-wal", "-shm"}) std::filesystem::remove(path() + end);
+    std::filesystem::rename(path() + ".copy", path());
+}
+
+void SqliteFactory::run_sql(std::string_view statements) {
+    Database database = must(Database::open(path(), OpenMode::read_write));
+    must(database.execute(statements));
+}
+
+std::unique_ptr<StoreFactory> make_store_factory() {
+    return std::make_unique<SqliteFactory>();
+}
+
+}  // namespace stint::test

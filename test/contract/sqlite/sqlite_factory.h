@@ -1,0 +1,33 @@
+// The embedded store for the contract suite: a file in a directory of its own. Its clock is moved
+// by hand, and a boot is a number.
+#pragma once
+
+#include <string>
+
+#include "contract/store_factory.h"
+
+#include "stint/sys/test_support.h"
+
+namespace stint::test {
+
+class SqliteFactory final : public StoreFactory {
+public:
+    Result<std::unique_ptr<Store>> open() override;
+    Result<std::unique_ptr<Store>> open_existing() override;
+    void reboot() override;
+    void back_up() override;
+    void restore() override;
+    void run_sql(std::string_view statements) override;
+    ManualClock& clock() override { return clock_; }
+
+    std::string path() const { return directory_.file("work.db"); }
+
+private:
+    Result<std::unique_ptr<Store>> open(bool create);
+
+    TemporaryDirectory directory_;
+    ManualClock clock_;
+    int boot_ = 1;
+};
+
+}  // namespace stint::test
