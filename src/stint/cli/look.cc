@@ -232,11 +232,13 @@ private:
     static std::string outcome_text(const Outcome& outcome) {
         const Attempt& attempt = outcome.attempt;
         std::string text = fmt::format(
-            "{}  round {} attempt {}  {}{}{}, {} in worker {}, memory {} KiB\n",
+            "{}  round {} attempt {}  {}{}{}, {} in worker {}{}\n",
             to_text(attempt.started_at), outcome.round, attempt.number, to_text(outcome.status),
             attempt.cause.empty() ? "" : ": ", printable(attempt.cause, 120),
             duration_text(attempt.duration_us), outcome.worker.value,
-            attempt.memory_peak_bytes / 1'024);
+            attempt.memory_peak_bytes == 0
+                ? ""
+                : fmt::format(", memory {} KiB", attempt.memory_peak_bytes / 1'024));
         if (!attempt.content.empty()) {
             text += fmt::format("stdout   {} bytes in the content file {}\n", attempt.output_bytes,
                                 attempt.content);

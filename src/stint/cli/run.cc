@@ -39,13 +39,17 @@ void say_resumed(const Context& context, const RunReport& opened) {
                             tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : ""));
 }
 
-void say_fed(const Context& context, const FeedReport& fed) {
+void say_fed(const Context& context, const FeedReport& fed, ChangedRule changed) {
     if (fed.elsewhere) {
         context.say("another process feeds this job; this one helps with what it finds");
     }
     if (fed.appended.changed > 0) {
-        context.say(fmt::format("{} changed since it was settled, '{}' for one: --rerun changed",
-                                fed.appended.changed, printable(fed.appended.first_changed, 60)));
+        std::string example = printable(fed.appended.first_changed, 60);
+        context.say(changed == ChangedRule::run_again
+                        ? fmt::format("{} changed and ran again, such as '{}'",
+                                      fed.appended.changed, example)
+                        : fmt::format("{} changed: --rerun changed (such as '{}')",
+                                      fed.appended.changed, example));
     }
     if (fed.missing > 0) {
         context.say(fmt::format("{} of before did not come again; the job keeps them",
@@ -83,6 +87,7 @@ public:
         std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
         Timestamp begun = context.clock().wall();
         RunReport report = TRY(run_job(*engine, request));
+        changed_ = request.changed;
         if (!quiet_) sum_up(context, report, context.clock().wall().value - begun.value);
         return exit_code(report);
     }
@@ -98,7 +103,7 @@ private:
     void sum_up(const Context& context, const RunReport& report, Micros duration) const {
         const Tally& now = report.job.tally;
         const Tally& before = report.before;
-        say_fed(context, report.fed);
+        say_fed(context, report.fed, changed_);
         if (report.printed_elsewhere) {
             context.say("another process prints the results of this job");
         }
@@ -140,6 +145,7 @@ private:
     JobOptions job_;
     std::int64_t slots_ = 0;
     bool quiet_ = false;
+    ChangedRule changed_ = ChangedRule::keep;
 };
 
 class Submit final : public Command {
@@ -164,7 +170,7 @@ public:
         std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
         SubmitReport report = TRY(submit_job(*engine, request));
         TRY(finish_jobs(*engine));
-        say_fed(context, report.fed);
+        say_fed(context, report.fed, request.changed);
         if (json_) {
             context.print_line(JsonObject{{"job", shown_name(report.job)},
                                           {"items", report.job.tally.items},

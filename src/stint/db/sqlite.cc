@@ -135,6 +135,7 @@ Result<Database> Database::open(const std::string& path, OpenMode mode, const st
     int result = sqlite3_open_v2(path.c_str(), &handle->database, open_flags(mode),
                                  vfs.empty() ? nullptr : vfs.c_str());
     if (result != SQLITE_OK) return error_of(handle->database, result);
+    sqlite3_db_config(handle->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_wal_hook(
         handle->database,
         [](void* context, sqlite3*, const char*, int pages) {
@@ -173,6 +174,13 @@ Result<Database::Checkpoint> Database::checkpoint() {
     if (result != SQLITE_OK && result != SQLITE_BUSY) return error_of(handle_->database, result);
     handle_->log_pages = log == copied ? 0 : log;
     return Checkpoint{.log_pages = log, .copied_pages = copied};
+}
+
+void Database::checkpoint_and_truncate() {
+    sqlite3_busy_timeout(handle_->database, 0);
+    int result = sqlite3_wal_checkpoint_v2(handle_->database, nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                           nullptr, nullptr);
+    if (result == SQLITE_OK) handle_->log_pages = 0;
 }
 
 std::int64_t Database::log_pages() const { return handle_->log_pages; }

@@ -107,7 +107,8 @@ enum class OpenMode { read_write, create, read_only };
 
 class Database {
 public:
-    // `vfs` names a registered SQLite VFS, for tests; empty is the system's.
+    // `vfs` names a registered SQLite VFS, for tests; empty is the system's. Closing the last
+    // connection leaves the log where it is: a short program is not to pay for it.
     static Result<Database> open(const std::string& path, OpenMode mode,
                                  const std::string& vfs = "");
     Database(Database&&) noexcept;
@@ -127,6 +128,8 @@ public:
         std::int64_t copied_pages = 0;
     };
     Result<Checkpoint> checkpoint();
+    // The same, and makes the log file empty, if nobody uses it just now; else does nothing.
+    void checkpoint_and_truncate();
 
     // Pages in the write-ahead log after the last commit of this connection.
     std::int64_t log_pages() const;

@@ -142,7 +142,7 @@ std::string words_source(const std::vector<std::string>& words) { return words_u
 
 Result<void> check_request(const RunRequest& request) {
     for (const std::string& source : request.job.spec.sources) {
-        TRY(open_source(source, {.words = request.words}));
+        TRY(check_source(source, {.words = request.words}));
     }
     if (!request.executor) TRY(resolve_program(request.job.spec));
     return {};

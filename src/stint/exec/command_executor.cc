@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
@@ -57,6 +58,13 @@ bool holds_nul(const std::vector<std::string>& words) {
     return std::any_of(words.begin(), words.end(), [](const std::string& word) {
         return word.find('\0') != std::string::npos;
     });
+}
+
+// A child starts counting at the peak of the process that launched it: up to that nothing is known.
+std::int64_t own_memory_peak() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return std::int64_t{usage.ru_maxrss} * 1'024;
 }
 
 std::string cause_of(const Exit& exit) {
@@ -211,7 +219,8 @@ Attempt CommandExecutor::gather(Slot& slot, const Running& running, const Exit& 
     Attempt attempt{.number = running.task.attempt,
                     .started_at = running.started_at,
                     .duration_us = steady_us() - running.started_us,
-                    .memory_peak_bytes = exit.memory_peak_bytes,
+                    .memory_peak_bytes =
+                        exit.memory_peak_bytes > own_memory_peak() ? exit.memory_peak_bytes : 0,
                     .cause = cause_of(exit)};
     Result<void> gathered = gather_output(slot, running, attempt);
     // An output that cannot be kept is no success, whatever the command says.

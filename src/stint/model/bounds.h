@@ -44,6 +44,8 @@ constexpr std::size_t job_name_bytes_max = 200;
 
 // The write-ahead log is copied into the database file when it holds this many pages of 4 KiB.
 constexpr std::int64_t log_pages_max = 4'000;
+// The same at the end of a process: the next one reads the rest of the log when it opens the store.
+constexpr std::int64_t log_pages_at_close_max = 200;
 
 // Rows a listing reads at once, so that no reader holds an old snapshot for long.
 constexpr std::int64_t page_rows = 1'000;

@@ -6,6 +6,7 @@
 #include "stint/source/glob_source.h"
 #include "stint/source/line_source.h"
 #include "stint/source/words_source.h"
+#include "stint/sys/files.h"
 
 namespace stint {
 
@@ -43,6 +44,21 @@ Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOp
     if (scheme == "lines") return open_lines(std::move(rest), options);
     if (scheme == "glob") return GlobSource::open(rest, options.directory, options.interrupt_fd);
     return unknown_source(url);
+}
+
+Result<void> check_source(std::string_view url, const SourceOptions& options) {
+    if (!url.starts_with("lines:") || url == "lines:") {
+        TRY(open_source(url, options));
+        return {};
+    }
+    // Not by opening it: that would start whoever waits to write into a named pipe.
+    std::string file(url.substr(6));
+    std::optional<FileFacts> facts = TRY(file_facts(file));
+    if (facts && !facts->is_directory) return {};
+    return Error{facts ? ErrorCode::invalid_input : ErrorCode::not_found,
+                 fmt::format("source 'lines:{}': {}", file,
+                             facts ? "it is a directory; for its files write 'glob:DIR/*'"
+                                   : "there is no such file")};
 }
 
 std::string words_url(const std::vector<std::string>& words) {

@@ -48,6 +48,9 @@ struct SourceOptions {
 // A text without a scheme fails with invalid_input and names the schemes.
 Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options);
 
+// Whether open_source has a chance, found out without reading anything.
+Result<void> check_source(std::string_view url, const SourceOptions& options);
+
 // "words:3f0c…" for a list of words: equal for equal lists.
 std::string words_url(const std::vector<std::string>& words);
 

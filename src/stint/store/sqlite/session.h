@@ -90,6 +90,8 @@ public:
     Database& database() { return database_; }
     // Copies the log into the database file if it has grown past its bound.
     Result<void> tend();
+    // Makes a long log short for whoever opens the store next. Call it last.
+    void close();
 
 private:
     Result<void> begin_write(Sync sync);

@@ -29,6 +29,8 @@ public:
     // lies on a network file system; with corrupt on a damaged one.
     static Result<std::unique_ptr<Store>> open(const SqliteOptions& options, const Clock& clock);
 
+    ~SqliteStore() override { session_.close(); }
+
     Result<OpenedJob> open_job(const JobRequest& request) override;
     Result<std::optional<Job>> find_job(std::string_view name) override;
     Result<std::optional<Job>> load_job(JobId id) override;

@@ -1,0 +1,25 @@
+#!/bin/sh
+# What `make check` does: the house rules, the linter, the tests under the sanitizers, and the
+# loops that take longer. Stops at the first failure.
+set -eu
+cd "$(dirname "$0")/.."
+jobs=$(nproc)
+export CTEST_OUTPUT_ON_FAILURE=1
+
+step() { printf '\n== %s\n' "$*"; }
+
+for preset in asan tsan; do
+    step "$preset"
+    cmake --preset "$preset" >/dev/null
+    cmake --build "build/$preset" -j "$jobs"
+    ctest --test-dir "build/$preset" -j "$jobs" -L unit --no-tests=error
+done
+
+step "clang-tidy"
+cmake --preset dev >/dev/null
+tools/tidy.sh build/dev
+
+step "the longer loops"
+cmake --preset release >/dev/null
+cmake --build build/release -j "$jobs"
+ctest --test-dir build/release -L check --no-tests=error

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Installs the Debian 12 packages that building and testing need, if any is missing.
+set -eu
+
+packages="g++ cmake ninja-build ccache pkg-config python3 git
+    libfmt-dev libboost-json1.81-dev libcli11-dev libsqlite3-dev libxxhash-dev
+    doctest-dev spin parallel findutils clang-tidy clang"
+
+missing=""
+for package in $packages; do
+    status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+    [ "$status" = "install ok installed" ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "stint: installing$missing"
+as_root=""
+[ "$(id -u)" = 0 ] || as_root=sudo
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086
+{
+    $as_root apt-get update -qq
+    $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+} || {
+    echo "stint: could not install$missing; install them by hand and run make again" >&2
+    exit 1
+}

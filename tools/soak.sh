@@ -1,0 +1,13 @@
+#!/bin/sh
+# Hours of crash loops and simulation: as many rounds as the machine has patience for.
+#   tools/soak.sh build/release [HOURS]
+set -eu
+build=$(realpath "$1")
+until=$(($(date +%s) + ${2:-4} * 3600))
+cd "$(dirname "$0")/.."
+seed=$(date +%s)
+while [ "$(date +%s)" -lt "$until" ]; do
+    seed=$((seed + 100000))
+    STINT_SEEDS=100000 STINT_FIRST_SEED=$seed "$build/test_simulation"
+    STINT="$build/stint" python3 test/crash/kill_loop.py
+done
