@@ -150,6 +150,7 @@ std::vector<std::string> similar_words(std::string_view word, std::span<const st
     }
     std::sort(near.begin(), near.end());
     std::vector<std::string> words;
+    words.reserve(near.size());
     for (auto& [distance, candidate] : near) words.push_back(std::move(candidate));
     return words;
 }

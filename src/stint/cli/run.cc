@@ -138,7 +138,7 @@ private:
         } else if (now.failed > 0) {
             text = fmt::format("; {} failed before: --rerun failed", now.failed);
         }
-        if (now.canceled > 0) text += fmt::format("; {} canceled", now.canceled);
+        if (now.canceled > 0) text += "; canceled ones come back with 'stint retry --canceled'";
         return text;
     }
 

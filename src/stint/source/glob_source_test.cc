@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "stint/base/text.h"
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 using test::TemporaryDirectory;

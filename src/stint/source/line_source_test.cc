@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "stint/model/bounds.h"
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 using test::Pipe;

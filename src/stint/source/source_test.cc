@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 using test::TemporaryDirectory;

@@ -8,7 +8,7 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 

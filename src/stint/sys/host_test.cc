@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <sched.h>
 
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 

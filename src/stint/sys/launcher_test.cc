@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "stint/sys/host.h"
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

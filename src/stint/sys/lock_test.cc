@@ -7,7 +7,7 @@
 #include <sys/file.h>
 
 #include "stint/sys/mapping.h"
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

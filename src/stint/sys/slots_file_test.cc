@@ -7,7 +7,7 @@
 
 #include "stint/sys/host.h"
 #include "stint/sys/launcher.h"
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

@@ -16,6 +16,7 @@ namespace {
 constexpr std::int64_t application_id = 0x73746e74;
 constexpr std::int64_t schema_version = 1;
 constexpr Millis busy_timeout_ms = 5'000;
+constexpr int begin_log_retries_max = 100;
 
 constexpr bool is_memory(std::string_view path) { return path == ":memory:"; }
 
@@ -74,13 +75,26 @@ Result<void> SqliteStore::prepare(const std::string& path) {
                          "PRAGMA temp_store=MEMORY"));
     // As of one moment: somebody else may be making them.
     if (!TRY(session_.read([&] { return has_tables(); }))) {
-        TRY(database.execute("PRAGMA journal_mode=WAL"));
+        TRY(begin_log());
         std::string identity = TRY(identity_of(path));
         TRY(create_tables(identity));
     }
     std::string identity = TRY(identity_of(path));
     TRY(begin_epoch_if_new(identity));
     return {};
+}
+
+// Takes the file for itself, for which SQLite does not wait: others that make or look at the store
+// at this moment are waited for by hand.
+Result<void> SqliteStore::begin_log() {
+    Database& database = session_.database();
+    Result<void> begun = database.execute("PRAGMA journal_mode=WAL");
+    for (int i = 0; i < begin_log_retries_max && !begun.ok(); ++i) {
+        if (begun.error().code != ErrorCode::busy) break;
+        TRY(database.execute("BEGIN EXCLUSIVE; COMMIT"));
+        begun = database.execute("PRAGMA journal_mode=WAL");
+    }
+    return begun;
 }
 
 Result<bool> SqliteStore::has_tables() {

@@ -1,6 +1,6 @@
-// What the tests of this room share: a directory that goes away, processes that really are other
-// processes, and pipes to wait on. Nothing here sleeps: a test waits for a byte, an end of file or
-// the end of a process.
+// What tests share that deal with the operating system: a directory that goes away, processes that
+// really are other processes, and pipes to wait on. Nothing here sleeps: a test waits for a byte, an
+// end of file or the end of a process.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ namespace stint::test {
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
-        std::array<char, 32> name{"/tmp/stint-sys-XXXXXX"};
+        std::array<char, 32> name{"/tmp/stint-test-XXXXXX"};
         REQUIRE(mkdtemp(name.data()) != nullptr);
         path_ = name.data();
     }

@@ -1,0 +1,107 @@
+#include "stint/cli/parser.h"
+
+#include <doctest/doctest.h>
+
+#include "stint/cli/commands.h"
+#include "stint/cli/job_options.h"
+
+namespace stint::cli {
+namespace {
+
+struct Sample final : Command {
+    std::string_view name() const override { return "sample"; }
+    std::string_view summary() const override { return "show how parsing goes"; }
+    std::string_view examples() const override { return "  stint sample\n"; }
+    std::vector<Option> options() override {
+        return {{"-j,--jobs", "N", "a number", &jobs, ""},
+                {"--from", "X", "repeatable", &from, ""},
+                {"--store", "F", "with a variable", &store, "STINT_TEST_STORE"},
+                {"-q,--quiet", "", "a switch", &quiet, ""}};
+    }
+    std::vector<std::string>* rest() override { return &words; }
+    Result<int> run(Context&) override { return 0; }
+
+    std::int64_t jobs = 0;
+    std::vector<std::string> from;
+    std::string store;
+    bool quiet = false;
+    std::vector<std::string> words;
+};
+
+struct Line {
+    explicit Line(std::vector<std::string> arguments) {
+        auto owned = std::make_unique<Sample>();
+        sample = owned.get();
+        commands.push_back(std::move(owned));
+        arguments.insert(arguments.begin(), "stint");
+        parsed = parse(commands, arguments);
+    }
+    Commands commands;
+    Sample* sample = nullptr;
+    Parsed parsed;
+};
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the user's command begins at the first word that is no option") {
+    CHECK(Line({"sample", "-j", "4", "echo", "-n", "--", "x"}).sample->words ==
+          Words{"echo", "-n", "--", "x"});
+    CHECK(Line({"sample", "-q", "--", "-weird", "a"}).sample->words == Words{"-weird", "a"});
+    CHECK(Line({"sample", "--from=a", "ls"}).sample->words == Words{"ls"});
+    CHECK(Line({"sample", ":::", "a"}).sample->words == Words{":::", "a"});
+}
+
+TEST_CASE("an option can be repeated where it is a list") {
+    Line line({"sample", "--from", "a", "--from", "b", "cmd"});
+
+    CHECK(line.sample->from == Words{"a", "b"});
+}
+
+TEST_CASE("what is wrong with an option is told, with the way to the help") {
+    Parsed parsed = Line({"sample", "-j", "many"}).parsed;
+
+    CHECK(parsed.exit_code == exit_usage);
+    CHECK(parsed.text.find("stint sample: ") == 0);
+    CHECK(parsed.text.find("stint help sample") != std::string::npos);
+    CHECK(Line({"sample", "--nonsense"}).parsed.exit_code == exit_usage);
+}
+
+TEST_CASE("a mistyped command finds its neighbour") {
+    CHECK(Line({"sampel"}).parsed.text.find("did you mean 'sample'?") != std::string::npos);
+}
+
+TEST_CASE("help shows the examples first and every option") {
+    std::string text = Line({"help", "sample"}).parsed.text;
+
+    CHECK(text.find("Examples:") < text.find("Usage:"));
+    for (const char* option : {"-j, --jobs N", "--from X", "$STINT_TEST_STORE", "-q, --quiet"}) {
+        CHECK(text.find(option) != std::string::npos);
+    }
+    CHECK(Line({"sample", "--help"}).parsed.text == text);
+}
+
+TEST_CASE("every command of the program has a help with examples") {
+    Commands commands = make_commands();
+    for (const auto& command : commands) {
+        CHECK(help_text(*command).find("  stint " + std::string(command->name())) !=
+              std::string::npos);
+        CHECK(help_text(commands).find(std::string(command->summary())) != std::string::npos);
+    }
+}
+
+TEST_CASE("a duration is a number and a unit") {
+    CHECK(parse_duration("250ms").value() == 250);
+    CHECK(parse_duration("30").value() == 30'000);
+    CHECK(parse_duration("5m").value() == 300'000);
+    CHECK(parse_duration("2h").value() == 7'200'000);
+    CHECK(parse_duration("soon").error().message.find("30s") != std::string::npos);
+    CHECK_FALSE(parse_duration("").ok());
+}
+
+TEST_CASE("a table is as wide as its widest cells, counted in characters") {
+    CHECK(table({{"A", "B"}, {"größe", "x"}}) == "A      B\ngröße  x\n");
+}
+
+}  // namespace stint::cli

@@ -1,0 +1,77 @@
+#include "stint/engine/known_inputs.h"
+
+#include <doctest/doctest.h>
+
+#include "stint/store/sqlite/sqlite_store.h"
+
+namespace stint {
+namespace {
+
+// A store with one job that has these words as items.
+struct Words {
+    explicit Words(const std::vector<std::string>& words) {
+        store = SqliteStore::open({.path = ":memory:", .boot = "boot"}, clock).value();
+        WorkerId worker = store->register_worker({.host = "here"}).value();
+        job = store->open_job({.name = "words", .spec = {}}).value().job.id;
+        CHECK(store->take_feeder(job, worker).value());
+        std::vector<NewItem> items;
+        for (const std::string& word : words) items.push_back({.input = word});
+        store->append_items(job, worker, items, KeyRule::position, ChangedRule::keep).value();
+    }
+
+    SystemClock clock;
+    std::unique_ptr<Store> store;
+    JobId job;
+};
+
+std::vector<bool> take_all(KnownInputs& known, const std::vector<std::string>& inputs) {
+    std::vector<bool> taken;
+    for (const std::string& input : inputs) taken.push_back(known.take(input).value());
+    return taken;
+}
+
+}  // namespace
+
+TEST_CASE("the same inputs in the same order are all known") {
+    Words words({"a", "b", "a"});
+    KnownInputs known(*words.store, words.job);
+
+    CHECK(take_all(known, {"a", "b", "a"}) == std::vector<bool>{true, true, true});
+    CHECK(known.missing() == 0);
+}
+
+TEST_CASE("an input is known as often as the job has it, and no more") {
+    Words words({"a", "b", "a"});
+    KnownInputs known(*words.store, words.job);
+
+    CHECK(take_all(known, {"a", "a", "a", "b"}) == std::vector<bool>{true, true, false, true});
+}
+
+TEST_CASE("new inputs in front do not hide the known ones behind") {
+    Words words({"a", "b"});
+    KnownInputs known(*words.store, words.job);
+
+    CHECK(take_all(known, {"new", "a", "b", "c"}) ==
+          std::vector<bool>{false, true, true, false});
+}
+
+TEST_CASE("items that do not come again are counted") {
+    Words words({"a", "b", "c", "d"});
+    KnownInputs known(*words.store, words.job);
+
+    take_all(known, {"a", "d"});
+
+    CHECK(known.missing() == 2);
+}
+
+TEST_CASE("a longer list goes on where the job ends") {
+    std::vector<std::string> many(2'500, "x");
+    Words words(many);
+    KnownInputs known(*words.store, words.job);
+
+    for (const std::string& input : many) REQUIRE(known.take(input).value());
+
+    CHECK_FALSE(known.take("x").value());
+}
+
+}  // namespace stint
