@@ -1,0 +1,7 @@
+#!/bin/sh
+# lines:FILE of a file that is not there is refused, and nothing is made.
+. "$(dirname "$0")/lib.sh"
+
+exits 2 stint run --from lines:none -- echo
+says "opening 'none'"
+nothing .stint

@@ -1,0 +1,19 @@
+#!/bin/sh
+# A killed job of words goes on where it was.
+. "$(dirname "$0")/lib.sh"
+
+cat >step <<'END'
+#!/bin/sh
+echo "$1" >>ran
+[ "$1" -le 2 ] || [ -e go ] || exec sleep 1000
+END
+chmod +x step
+stint run -j1 ./step ::: 1 2 3 4 &
+killed=$!
+until_true has_lines ran 3
+kill -9 $killed
+wait $killed || true
+: >go
+exits 0 stint run -j1 ./step ::: 1 2 3 4
+says '2 of 4 already completed'
+same "$(tr '\n' ' ' <ran)" '1 2 3 3 4 '
