@@ -12,7 +12,8 @@ env --default-signal=INT stint run -j2 -- ./step {} ::: a b c &
 run=$!
 until_true has_lines ran 2
 kill -INT $run
-until_true sh -c 'stint items --json | grep -c pending | grep -qx 1'
+taken() { ! grep -q '^ShdPnd.*[2367abef]$' /proc/$run/status; }
+until_true taken
 kill -INT $run
 code=0
 wait $run || code=$?

@@ -135,13 +135,15 @@ class Lab:
     # What is there
 
     def lines(self):
-        return parse(self.ledger.read_text(encoding="utf-8"))
+        text = self.ledger.read_text(encoding="utf-8")
+        return parse(text[:text.rfind("\n") + 1])
 
     def new_lines(self):
-        """Those written since the last call. Each was one write: there are no halves."""
+        """Those written since the last call; one that is just being written comes next time."""
         with open(self.ledger, "rb") as file:
             file.seek(self.seen)
             text = file.read()
+        text = text[:text.rfind(b"\n") + 1]
         self.seen += len(text)
         return parse(text.decode())
 
