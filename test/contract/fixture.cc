@@ -29,7 +29,6 @@ void Fixture::damage(std::string_view statements) {
 
 JobId Fixture::make_job(int items, const std::string& name, const JobSpec& spec) {
     JobId id = must(store_->open_job({.name = name, .spec = spec})).job.id;
-    REQUIRE(must(store_->take_feeder(id, feeder())));
     std::vector<NewItem> block;
     for (int i = 1; i <= items; ++i) block.push_back({.input = fmt::format("{}", i)});
     append(id, block);
@@ -44,7 +43,13 @@ JobId Fixture::make_closed_job(int items, const std::string& name) {
 
 Appended Fixture::append(JobId job, const std::vector<NewItem>& items, KeyRule keys,
                          ChangedRule changed) {
+    REQUIRE(must(store_->take_feeder(job, feeder())));
     return must(store_->append_items(job, feeder(), items, keys, changed));
+}
+
+void Fixture::close(JobId job) {
+    REQUIRE(must(store_->take_feeder(job, feeder())));
+    must(store_->close_job(job, feeder()));
 }
 
 ItemId Fixture::item(JobId job, std::int64_t sequence) {

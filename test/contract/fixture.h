@@ -43,7 +43,7 @@ public:
     JobId make_closed_job(int items, const std::string& name = "job");
     Appended append(JobId job, const std::vector<NewItem>& items, KeyRule keys = KeyRule::position,
                     ChangedRule changed = ChangedRule::keep);
-    void close(JobId job) { must(store_->close_job(job, feeder())); }
+    void close(JobId job);
     Job job(JobId id) { return must(store_->load_job(id)).value(); }
     Tally tally(JobId id) { return job(id).tally; }
     ItemId item(JobId job, std::int64_t sequence);

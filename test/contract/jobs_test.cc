@@ -208,6 +208,16 @@ TEST_CASE_FIXTURE(Fixture, "a job has prospects while something is unsettled") {
     CHECK_FALSE(must(store().has_prospects({})));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a job has no prospects when its feeder is lost and waits for a child") {
+    JobId id = make_job(0);
+    make_job(1, "other");
+    Grant grant = claim_range(feeder(), 1);
+    std::vector<InHand> held{{grant.token, grant.range.lo, true}};
+    must(store().reap_worker(feeder(), LossReason::process_ended, std::span(held)));
+
+    CHECK_FALSE(must(store().has_prospects(id)));
+}
+
 TEST_CASE_FIXTURE(Fixture, "an open job has prospects as long as its feeder lives") {
     JobId id = make_job(0);
     CHECK(must(store().has_prospects(id)));
@@ -287,12 +297,24 @@ TEST_CASE_FIXTURE(Fixture, "a feeder that was presumed lost can neither append n
     CHECK(job(id).state == JobState::open);
 }
 
-TEST_CASE_FIXTURE(Fixture, "closing a job twice is the same as closing it once") {
+TEST_CASE_FIXTURE(Fixture, "who closes a job gives the right to append away") {
     JobId id = make_closed_job(1);
+    std::vector<NewItem> block{{.input = "x"}};
+
+    CHECK(refusal(store().append_items(id, feeder(), block, KeyRule::position, ChangedRule::keep))
+              .code == ErrorCode::conflict);
+    CHECK(refusal(store().close_job(id, feeder())).code == ErrorCode::conflict);
+    CHECK(must(store().take_feeder(id, make_worker())));
+    CHECK(job(id).state == JobState::closed);
+}
+
+TEST_CASE_FIXTURE(Fixture, "closing a job that has ended leaves it ended") {
+    JobId id = make_closed_job(0);
+    must(store().finish_job(id));
 
     close(id);
 
-    CHECK(job(id).state == JobState::closed);
+    CHECK(job(id).state == JobState::completed);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a worker hears how the jobs stand that it holds leases of") {

@@ -267,7 +267,8 @@ TEST_CASE("processes that open a store at once after a boot begin one epoch") {
         std::set<LeaseToken> tokens;
         std::set<ItemId> items;
         for (auto& answer : answers) {
-            for (const Grant& grant : must(std::move(answer)).front().grants) {
+            std::vector<ExchangeAnswer> answered = must(std::move(answer));
+            for (const Grant& grant : answered.front().grants) {
                 tokens.insert(grant.token);
                 items.insert(grant.range.lo);
             }

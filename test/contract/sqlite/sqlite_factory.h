@@ -6,7 +6,7 @@
 
 #include "contract/store_factory.h"
 
-#include "stint/sys/test_support.h"
+#include "support/processes.h"
 
 namespace stint::test {
 
