@@ -43,6 +43,7 @@ Result<Job> choose_job(Store& store, std::string_view name) {
     }
     if (name.empty()) return std::move(jobs.back());
     std::vector<std::string> names;
+    names.reserve(jobs.size());
     for (const Job& job : jobs) names.push_back(job.name);
     std::vector<std::string> similar = similar_words(name, names);
     return Error{ErrorCode::not_found,

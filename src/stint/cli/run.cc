@@ -118,7 +118,7 @@ private:
                                                           : "nobody reads the results";
             context.say(fmt::format("stopped ({}): {}. The same line goes on from here:\n  {}",
                                     cause, sum, context.command_line()));
-        } else if (!report.created && now == before && now.items > 0) {
+        } else if (!report.created && now == before && report.retried == 0 && now.items > 0) {
             context.say(fmt::format("{} of {} already completed{}", now.completed, now.items,
                                     hint(report)));
         } else if (now.items == 0) {

@@ -92,9 +92,15 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
 
 Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, FeedReport& report) {
     if (items.empty()) return {};
-    Appended appended = TRY(engine_.queue().call([&](Store& store) {
+    Result<Appended> result = engine_.queue().call([&](Store& store) {
         return store.append_items(options_.job, options_.worker, items, keys, options_.changed);
-    }));
+    });
+    if (!result.ok() && result.error().code == ErrorCode::conflict) {
+        // The job was canceled, or we were taken for dead and another feeds it: nothing to add.
+        interrupted_.store(true);
+        return {};
+    }
+    Appended appended = TRY(std::move(result));
     report.appended.added += appended.added;
     report.appended.known += appended.known;
     report.appended.changed += appended.changed;

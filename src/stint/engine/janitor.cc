@@ -31,6 +31,7 @@ std::vector<std::string> names_in(const std::string& directory) {
 
 std::vector<InHand> started_items(const std::vector<SlotsView::InHand>& records) {
     std::vector<InHand> started;
+    started.reserve(records.size());
     for (const SlotsView::InHand& record : records) {
         started.push_back({.token = {record.token},
                            .item = {record.item},

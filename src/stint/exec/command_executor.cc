@@ -209,8 +209,9 @@ void CommandExecutor::collect(std::uint64_t tag, std::vector<Ended>& ended) {
     poller_.remove(place.running->child.pidfd.get());
     std::unique_ptr<Running> running = std::move(place.running);
     Attempt attempt = gather(place, *running, *exit);
+    bool succeeded = attempt.cause.empty();
     ended.push_back({.slot = static_cast<int>(tag),
-                     .succeeded = attempt.cause.empty(),
+                     .succeeded = succeeded,
                      .attempt = std::move(attempt)});
     slots_file_.vacate(static_cast<int>(tag));
 }

@@ -75,7 +75,8 @@ public:
     virtual Result<Appended> append_items(JobId job, WorkerId worker,
                                           std::span<const NewItem> items, KeyRule keys,
                                           ChangedRule changed) = 0;
-    // All items are known. Fails with conflict unless `worker` is the feeder.
+    // All items are known; the right to append is free again. Fails with conflict unless `worker` is
+    // the feeder.
     virtual Result<void> close_job(JobId job, WorkerId worker) = 0;
     // Takes up failed (and, if asked, canceled) items again in a new round: one item, or all.
     // Yields how many.
@@ -137,7 +138,7 @@ public:
     virtual Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
                                                  std::int64_t limit) = 0;
     // Recounts everything and compares it with the books.
-    virtual Result<Verification> verify(std::optional<JobId> job) = 0;
+    virtual Result<Verification> verify(std::optional<JobId> job_id) = 0;
     // Content files ("TOKEN-ITEM.out") that an outcome names or a standing lease may, among `names`.
     virtual Result<std::vector<std::string>> needed_content(
         std::span<const std::string> names) = 0;

@@ -132,7 +132,8 @@ Result<std::vector<JobId>> SqliteStore::ended_jobs() {
 
 Result<bool> SqliteStore::has_prospects(std::optional<JobId> job) {
     std::int64_t id = job ? job->value : 0;
-    return TRY(session_.integer(sql::has_prospects, id)).has_value();
+    if (TRY(session_.integer(sql::has_open_items, id))) return true;
+    return TRY(session_.integer(sql::has_live_feeder, id)).has_value();
 }
 
 // A finished job begins again; `state` is open when items come, closed when old ones are taken up.
@@ -226,9 +227,6 @@ Result<void> SqliteStore::close_job(JobId job, WorkerId worker) {
     // Synced, and with it all that was appended before: the log is one sequence.
     return session_.write(Sync::yes, [&]() -> Result<void> {
         if (TRY(session_.run(sql::close_job, job.value, worker.value)) == 1) return {};
-        JobFlags flags = TRY(job_flags(job));
-        bool ours = TRY(session_.integer(sql::is_feeder, job.value, worker.value)).has_value();
-        if (ours || flags.finished) return {};  // It was closed before.
         return Error{ErrorCode::conflict, "another process feeds this job"};
     });
 }

@@ -67,13 +67,14 @@ SELECT job.id FROM stream JOIN job ON job.id = stream.job
 WHERE stream.active = 1 AND job.state = 1
 GROUP BY job.id HAVING sum(available - completed - failed - stream.canceled) = 0;
 
--- name: has_prospects
-SELECT 1 FROM stream JOIN job ON job.id = stream.job
-WHERE stream.active = 1 AND (:job = 0 OR job.id = :job)
-  AND (completed + failed + stream.canceled < available
-       OR (job.state = 0
-           AND EXISTS (SELECT 1 FROM worker
-                       WHERE worker.id = job.feeder AND ended_at = 0 AND lost = 0)))
+-- name: has_open_items
+SELECT 1 FROM stream
+WHERE active = 1 AND (:job = 0 OR job = :job) AND completed + failed + canceled < available
+LIMIT 1;
+
+-- name: has_live_feeder
+SELECT 1 FROM worker JOIN job ON job.feeder = worker.id
+WHERE worker.ended_at = 0 AND worker.lost = 0 AND (:job = 0 OR job.id = :job)
 LIMIT 1;
 
 -- name: rest_streams
@@ -89,7 +90,9 @@ UPDATE job SET state = :state, finished_at = 0, canceling = 0
 WHERE id = :id AND (state <> :state OR canceling = 1);
 
 -- name: close_job
-UPDATE job SET state = 1 WHERE id = :id AND state = 0 AND feeder = :worker
+-- The feeder has done its part: the right to append is free again.
+UPDATE job SET state = max(state, 1), feeder = NULL
+WHERE id = :id AND feeder = :worker
   AND EXISTS (SELECT 1 FROM worker WHERE worker.id = feeder AND ended_at = 0 AND lost = 0);
 
 -- name: flag_canceling
@@ -205,7 +208,7 @@ SELECT job FROM stream WHERE id = :id;
 SELECT 1 FROM stream JOIN job ON job.id = stream.job WHERE stream.id = :stream AND canceling = 1;
 
 -- name: runnable_streams
--- Begun records first (the latest step), then fair shares by weight.
+-- Fair shares by weight, and among equals begun records first (the latest step).
 SELECT stream.id, stream.job, stream.available, stream.next, stream.measured, stream.busy_us,
        job.weight, stream.taken
 FROM stream JOIN job ON job.id = stream.job

@@ -15,7 +15,8 @@ OutcomeStatus status_of(Settlement::Kind kind) {
         case Settlement::Kind::retry:
         case Settlement::Kind::set_back: break;
     }
-    ASSERT(!"a postponed item has no outcome");
+    constexpr bool has_an_outcome = false;  // A postponed item has none.
+    ASSERT(has_an_outcome);
     return OutcomeStatus::failed;
 }
 

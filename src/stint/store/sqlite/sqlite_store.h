@@ -70,7 +70,7 @@ public:
     Result<std::optional<ItemId>> item_at(JobId job, std::int64_t sequence) override;
     Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
                                          std::int64_t limit) override;
-    Result<Verification> verify(std::optional<JobId> job) override;
+    Result<Verification> verify(std::optional<JobId> job_id) override;
     Result<std::vector<std::string>> needed_content(std::span<const std::string> names) override;
     Result<void> tend() override { return session_.tend(); }
     std::string store_id() const override { return store_id_; }

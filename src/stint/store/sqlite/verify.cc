@@ -273,14 +273,14 @@ Result<void> check_strays(sqlite::Session& session, Verification& found) {
 
 }  // namespace
 
-Result<Verification> SqliteStore::verify(std::optional<JobId> only) {
+Result<Verification> SqliteStore::verify(std::optional<JobId> job_id) {
     return session_.read([&]() -> Result<Verification> {
         Verification found;
         std::string damage = TRY(session_.database().integrity());
         if (!damage.empty()) found.faults.push_back("the file is damaged: " + damage);
         TRY(check_strays(session_, found));
         for (const Job& job : TRY(list_jobs())) {
-            if (only && job.id != *only) continue;
+            if (job_id && job.id != *job_id) continue;
             ++found.jobs;
             found.tally.items += job.tally.items;
             found.tally.completed += job.tally.completed;
