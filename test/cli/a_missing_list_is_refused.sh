@@ -3,5 +3,6 @@
 . "$(dirname "$0")/lib.sh"
 
 exits 2 stint run --from lines:none -- echo
-says "opening 'none'"
+says lines:none
+says "no such file"
 nothing .stint
