@@ -40,6 +40,14 @@ std::vector<InHand> started_items(const std::vector<SlotsView::InHand>& records)
     return started;
 }
 
+std::vector<ItemId> items_with_children(const std::vector<InHand>& in_hand) {
+    std::vector<ItemId> items;
+    for (const InHand& held : in_hand) {
+        if (held.child_alive) items.push_back(held.item);
+    }
+    return items;
+}
+
 }  // namespace
 
 Janitor::Janitor(Engine& engine, Membership& membership, std::function<void()> lost)
@@ -91,13 +99,16 @@ void Janitor::tick() {
 Result<void> Janitor::sweep() {
     TRY(look_for_neighbours());
     bool someone_gone = false;
+    Result<void> result;  // One that cannot be reaped does not keep the others from it.
     for (auto at = neighbours_.begin(); at != neighbours_.end();) {
-        bool gone = TRY(reap_if_ended(at->first, at->second));
-        someone_gone = someone_gone || gone;
-        at = gone ? neighbours_.erase(at) : std::next(at);
+        Result<bool> gone = reap_if_ended(at->first, at->second);
+        if (!gone.ok()) result = std::move(gone).error();
+        bool erase = gone.ok() && gone.value();
+        someone_gone = someone_gone || erase;
+        at = erase ? neighbours_.erase(at) : std::next(at);
     }
     if (someone_gone) TRY(sweep_content());
-    return {};
+    return result;
 }
 
 Result<void> Janitor::look_for_neighbours() {
@@ -112,8 +123,10 @@ Result<void> Janitor::look_for_neighbours() {
         }
         Result<std::optional<SlotsView>> view =
             SlotsView::open(engine_.place().workers + "/" + name);
-        if (!view.ok() || !view.value()) continue;
-        present.emplace(name, Neighbour{std::move(*view.value())});
+        if (view.ok() && !view.value()) continue;
+        Neighbour neighbour;
+        if (view.ok()) neighbour.view.emplace(std::move(*view.value()));
+        present.emplace(name, std::move(neighbour));
     }
     neighbours_ = std::move(present);
     return {};
@@ -121,20 +134,24 @@ Result<void> Janitor::look_for_neighbours() {
 
 Result<bool> Janitor::reap_if_ended(const std::string& name, Neighbour& neighbour) {
     ++neighbour.sights;
-    if (TRY(neighbour.view.worker_alive())) return false;
-    std::string path = engine_.place().workers + "/" + name;
     std::optional<std::int64_t> id = parse_integer(name);
-    if (id) {
-        neighbour.view.kill_groups();
-        std::vector<InHand> in_hand = started_items(TRY(neighbour.view.in_hand()));
+    if (neighbour.view && TRY(neighbour.view->worker_alive())) return false;
+    if (!id) {
+        // A name that is no number is half made: perhaps just now, else by somebody who died of it.
+        if (neighbour.sights == 1) return false;
+    } else {
+        if (!neighbour.view) return false;
+        neighbour.view->kill_groups();
+        std::vector<InHand> in_hand = started_items(TRY(neighbour.view->in_hand()));
+        std::vector<ItemId> blocked = items_with_children(in_hand);
+        if (!blocked.empty() && blocked == neighbour.blocked) return false;
         std::optional<Reaped> reaped = TRY(engine_.queue().call([&](Store& store) {
             return store.reap_worker({*id}, LossReason::process_ended, std::span(in_hand));
         }));
+        neighbour.blocked = std::move(blocked);
         if (reaped && !reaped->gone) return false;  // Somebody of it lives: look again.
-    } else if (neighbour.sights == 1) {
-        return false;  // A name that is no number is half made; perhaps just now.
     }
-    TRY(remove_file(path));
+    TRY(remove_file(engine_.place().workers + "/" + name));
     return true;
 }
 

@@ -11,8 +11,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "stint/base/guarded.h"
 #include "stint/engine/engine.h"
@@ -38,8 +40,9 @@ public:
 
 private:
     struct Neighbour {
-        SlotsView view;
-        int sights = 0;  // Sweeps that have seen it.
+        std::optional<SlotsView> view;  // Nothing for a file that is no slots file (yet).
+        int sights = 0;                 // Sweeps that have seen it.
+        std::vector<ItemId> blocked;    // Reaped but for these, whose children lived then.
     };
     struct Silence {
         Instant heartbeat_at;

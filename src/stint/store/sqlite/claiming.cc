@@ -12,7 +12,8 @@ namespace stint::sqlite {
 
 Result<void> Claiming::run(const ExchangeRequest& request, ExchangeAnswer& answer) {
     const ClaimWish& wish = *request.claim;
-    if (!TRY(session_.integer(sql::worker_heartbeat, request.worker.value))) {
+    // A lease of a worker that was reaped before would never be reaped.
+    if (!TRY(session_.integer(sql::is_living, request.worker.value))) {
         answer.worker_lost = true;
         return {};
     }

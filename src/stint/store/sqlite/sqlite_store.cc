@@ -40,11 +40,29 @@ Result<void> check_place(const SqliteOptions& options) {
                      "it lies on a network file system, where SQLite's log is not safe; put the "
                      "store on a local disk (--store /var/tmp/work.db)"};
     }
-    if (options.create) return {};
-    if (TRY(file_facts(options.path))) return {};
+    std::optional<FileFacts> facts = TRY(file_facts(options.path));
+    if (facts && facts->is_directory) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("it is a directory; name a file in it: --store {}/work.db",
+                                 options.path)};
+    }
+    if (facts || options.create) return {};
     return Error{ErrorCode::not_found,
                  "there is no store; 'stint run' or 'stint submit' makes one, --store names "
                  "another"};
+}
+
+// Whether the database is a store of ours; false when it is empty.
+Result<bool> has_tables(Database& database) {
+    static constexpr std::string_view read_application = "PRAGMA application_id";
+    static constexpr std::string_view count_tables = "SELECT count(*) FROM sqlite_schema";
+    Statement* read = TRY(database.statement(read_application));
+    std::int64_t application = TRY(read->integer()).value_or(0);
+    if (application == application_id) return true;
+    Statement* count = TRY(database.statement(count_tables));
+    if (application == 0 && TRY(count->integer()).value_or(0) == 0) return false;
+    return Error{ErrorCode::invalid_input,
+                 "it is an SQLite database, but not one of stint; --store names another file"};
 }
 
 }  // namespace
@@ -52,14 +70,17 @@ Result<void> check_place(const SqliteOptions& options) {
 Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options,
                                                  const Clock& clock) {
     std::string doing = fmt::format("opening store '{}'", options.path);
+    if (!is_memory(options.path)) TRY(check_place(options).doing(doing));
+    OpenMode mode = options.create ? OpenMode::create : OpenMode::read_write;
+    Database database = TRY(Database::open(options.path, mode, options.vfs).doing(doing));
+    database.set_busy_timeout(busy_timeout_ms);
+    // A file that is not ours is refused before anything is put beside it.
+    TRY(has_tables(database).doing(doing));
     std::optional<FairLock> lock;
     if (!is_memory(options.path)) {
-        TRY(check_place(options).doing(doing));
         TRY(make_directories(options.path + ".d").doing(doing));
         lock.emplace(TRY(FairLock::open(options.path + ".d/write.lock").doing(doing)));
     }
-    OpenMode mode = options.create ? OpenMode::create : OpenMode::read_write;
-    Database database = TRY(Database::open(options.path, mode, options.vfs).doing(doing));
     sqlite::Session session(std::move(database), std::move(lock), options.durable, clock);
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(session), options.boot));
     TRY(store->prepare(options.path).doing(doing));
@@ -68,13 +89,12 @@ Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options,
 
 Result<void> SqliteStore::prepare(const std::string& path) {
     Database& database = session_.database();
-    database.set_busy_timeout(busy_timeout_ms);
     // No `PRAGMA wal_autocheckpoint`: it would take away the hook that counts the log's pages, and
     // with that hook SQLite copies nothing by itself already.
     TRY(database.execute("PRAGMA cache_size=-32768; PRAGMA secure_delete=OFF;"
                          "PRAGMA temp_store=MEMORY"));
     // As of one moment: somebody else may be making them.
-    if (!TRY(session_.read([&] { return has_tables(); }))) {
+    if (!TRY(session_.read([&] { return has_tables(database); }))) {
         TRY(begin_log());
         std::string identity = TRY(identity_of(path));
         TRY(create_tables(identity));
@@ -97,19 +117,9 @@ Result<void> SqliteStore::begin_log() {
     return begun;
 }
 
-Result<bool> SqliteStore::has_tables() {
-    static constexpr std::string_view read_application = "PRAGMA application_id";
-    static constexpr std::string_view count_tables = "SELECT count(*) FROM sqlite_schema";
-    std::int64_t application = TRY(session_.integer(read_application)).value_or(0);
-    if (application == application_id) return true;
-    if (application == 0 && TRY(session_.integer(count_tables)).value_or(0) == 0) return false;
-    return Error{ErrorCode::invalid_input,
-                 "it is an SQLite database, but not one of stint; --store names another file"};
-}
-
 Result<void> SqliteStore::create_tables(std::string_view file_identity) {
     return session_.write(sqlite::Sync::yes, [&]() -> Result<void> {
-        if (TRY(has_tables())) return {};  // Somebody else was faster.
+        if (TRY(has_tables(session_.database()))) return {};  // Somebody else was faster.
         TRY(session_.database().execute(sqlite::sql::create_schema));
         TRY(session_.database().execute(
             fmt::format("PRAGMA application_id={}", application_id)));

@@ -81,7 +81,6 @@ private:
 
     // Opening (sqlite_store.cc).
     Result<void> prepare(const std::string& path);
-    Result<bool> has_tables();
     Result<void> begin_log();
     Result<void> create_tables(std::string_view file_identity);
     struct Origin {

@@ -25,11 +25,7 @@ Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
         std::vector<ExchangeAnswer> all(requests.size());
         TRY(sqlite::Settling(session_).run(requests, all));
         for (std::size_t i = 0; i < requests.size(); ++i) {
-            // A lease of a worker that was reaped before would never be reaped.
-            std::int64_t worker = requests[i].worker.value;
-            if (requests[i].claim && TRY(session_.integer(sql::is_living, worker))) {
-                TRY(sqlite::Claiming(session_).run(requests[i], all[i]));
-            }
+            if (requests[i].claim) TRY(sqlite::Claiming(session_).run(requests[i], all[i]));
             if (const auto& delivered = requests[i].delivered) {
                 TRY(session_.run(sql::move_sink, delivered->offset, delivered->job.value,
                                  requests[i].worker.value));
