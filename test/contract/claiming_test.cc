@@ -244,12 +244,16 @@ TEST_CASE_FIXTURE(Fixture, "a job that is being canceled is not claimed") {
     CHECK(settle(worker, held.token, held.range.lo, Kind::canceled));
 }
 
-TEST_CASE_FIXTURE(Fixture, "a worker that was presumed lost is granted nothing") {
+TEST_CASE_FIXTURE(Fixture, "a worker that was presumed lost is granted nothing, and hears it") {
     make_job(2);
     WorkerId worker = make_worker();
+    CHECK_FALSE(exchange({.worker = worker}).worker_lost);
     reap(worker, {});
 
-    CHECK(claim(worker).empty());
+    ExchangeAnswer answer = exchange({.worker = worker, .claim = ClaimWish{}});
+
+    CHECK(answer.grants.empty());
+    CHECK(answer.worker_lost);
     CHECK(claim_range(make_worker(), 1).items.front().input == "1");
 }
 

@@ -199,6 +199,15 @@ TEST_CASE_FIXTURE(Fixture, "an item told by its place is found by its input, the
     CHECK_FALSE(must(store().find_item(id, "b")).has_value());
 }
 
+TEST_CASE_FIXTURE(Fixture, "an item is found by its number") {
+    JobId id = make_job(2);
+
+    CHECK(must(store().item_at(id, 2)) == item(id, 2));
+    CHECK_FALSE(must(store().item_at(id, 3)).has_value());
+    CHECK_FALSE(must(store().item_at(id, 0)).has_value());
+    CHECK_FALSE(must(store().item_at({99}, 1)).has_value());
+}
+
 TEST_CASE_FIXTURE(Fixture, "an item is not found in another job") {
     make_job(2, "a");
     JobId other = make_job(1, "b");

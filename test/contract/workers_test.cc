@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(Fixture, "a worker presumed lost hears it also while a child o
     REQUIRE_FALSE(reaped.gone);
 
     CHECK_FALSE(must(store().heartbeat(worker)));
-    CHECK(claim(worker).empty());
+    CHECK(exchange({.worker = worker, .claim = ClaimWish{}}).worker_lost);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a worker that holds a lease must not retire") {

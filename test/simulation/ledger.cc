@@ -213,8 +213,10 @@ std::optional<Reaped> Ledger::reap(WorkerId worker,
     }
     std::erase_if(leases, [&](const auto& lease) { return lease.second.worker == worker; });
     reaped.gone = reaped.blocked == 0;
-    if (reaped.gone) book.ended = true;
-    else book.lost = true;
+    if (reaped.gone)
+        book.ended = true;
+    else
+        book.lost = true;
     return reaped;
 }
 

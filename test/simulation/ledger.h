@@ -26,10 +26,10 @@ public:
         Round round = 1;
         int attempt = 1;
         int lost = 0;
-        Millis due = 0;           // On the calendar; while it waits.
-        LeaseToken token;         // While it is leased; 0 when it waits for a surviving child.
-        WorkerId worker;          // While it is leased; 0 for a chosen claim.
-        OutcomeStatus status{};   // When it is settled.
+        Millis due = 0;              // On the calendar; while it waits.
+        LeaseToken token;            // While it is leased; 0 when it waits for a surviving child.
+        WorkerId worker;             // While it is leased; 0 for a chosen claim.
+        OutcomeStatus status{};      // When it is settled.
         bool unclaimed_end = false;  // Canceled without an outcome.
     };
     struct Key {

@@ -1,9 +1,9 @@
 // The rules that leave the store a choice: what it may grant, and what the feed may hold.
 #include <algorithm>
 
+#include "simulation/ledger.h"
 #include <fmt/core.h>
 
-#include "simulation/ledger.h"
 #include "stint/model/bounds.h"
 
 namespace stint::test {

@@ -10,9 +10,9 @@
 #include <optional>
 #include <string_view>
 
+#include "simulation/world.h"
 #include <unistd.h>
 
-#include "simulation/world.h"
 #include "stint/base/text.h"
 
 namespace {

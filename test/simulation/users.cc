@@ -155,8 +155,8 @@ void World::reap_expired() {
 void World::read_feed() {
     JobId id = any_job();
     tick();
-    std::vector<FeedEntry> entries = must(store().read_feed(
-        id, ledger_.jobs.at(id).read_to, static_cast<int>(1 + dice_.roll(10))));
+    std::vector<FeedEntry> entries = must(
+        store().read_feed(id, ledger_.jobs.at(id).read_to, static_cast<int>(1 + dice_.roll(10))));
     note("{} entries of the feed of job {} are read", entries.size(), id.value);
     for (const FeedEntry& entry : entries) {
         std::vector<Event> events = must(store().read_events(entry));

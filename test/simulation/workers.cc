@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "simulation/world.h"
+
 #include "stint/model/bounds.h"
 
 namespace stint::test {
@@ -33,8 +34,7 @@ ExchangeRequest World::make_request(Process& process) {
         request.settled.push_back({.token = held.token,
                                    .item = held.item,
                                    .kind = kinds[static_cast<std::size_t>(dice_.roll(8))],
-                                   .attempt = {.duration_us = dice_.roll(5'000),
-                                               .cause = "exit 1"},
+                                   .attempt = {.duration_us = dice_.roll(5'000), .cause = "exit 1"},
                                    .delay_ms = dice_.chance(50) ? 0 : dice_.roll(5'000)});
         if (dice_.chance(95)) {  // Else it believes to hold it still.
             std::swap(held, process.hand.back());
@@ -135,13 +135,15 @@ void World::carry_out(std::vector<ExchangeRequest> requests) {
 void World::check_answer(const ExchangeRequest& request, const ExchangeAnswer& answer) {
     if (!request.claim) return expect(answer.grants.empty(), "a grant that nobody wished for");
     const ClaimWish& wish = *request.claim;
+    expect(answer.worker_lost != ledger_.living(request.worker), "lost, or not lost");
     std::int64_t items = 0;
     bool held_nothing = ledger_.holds_nothing(request.worker) && answer.grants.size() == 1;
     for (const Grant& grant : answer.grants) {
-        note("worker {} is granted {:x}: items {} to {} of stream {}, round {}, attempt {}, lost {}",
-             request.worker.value, grant.token.value, sequence_of(grant.range.lo),
-             sequence_of(grant.range.hi) - 1, stream_of(grant.range.lo).value, grant.round,
-             grant.attempt, grant.lost);
+        note(
+            "worker {} is granted {:x}: items {} to {} of stream {}, round {}, attempt {}, lost {}",
+            request.worker.value, grant.token.value, sequence_of(grant.range.lo),
+            sequence_of(grant.range.hi) - 1, stream_of(grant.range.lo).value, grant.round,
+            grant.attempt, grant.lost);
         std::string fault = ledger_.grant(request.worker, wish, grant, held_nothing);
         if (!fault.empty()) fail(fault);
         items += grant.range.size();
@@ -195,8 +197,10 @@ void World::heartbeat() {
     bool living = ledger_.living(id);
     note("worker {} is heard of", id.value);
     expect(must(store().heartbeat(id)) == living, "a heartbeat that tells the wrong thing");
-    if (living) ledger_.workers.at(id).heartbeat = ledger_.now;
-    else if (dice_.chance(70)) std::erase_if(processes_, [&](const Process& p) { return p.id == id; });
+    if (living)
+        ledger_.workers.at(id).heartbeat = ledger_.now;
+    else if (dice_.chance(70))
+        std::erase_if(processes_, [&](const Process& p) { return p.id == id; });
 }
 
 void World::reap_corpse() {
@@ -222,8 +226,10 @@ void World::reap_silent() {
             if (dice_.chance(60)) in_hand.push_back({held.token, held.item, dice_.chance(30)});
         }
     }
-    if (dice_.chance(30)) reap(id, LossReason::heartbeat_missed, std::nullopt);
-    else reap(id, LossReason::heartbeat_missed, std::span(in_hand));
+    if (dice_.chance(30))
+        reap(id, LossReason::heartbeat_missed, std::nullopt);
+    else
+        reap(id, LossReason::heartbeat_missed, std::span(in_hand));
 }
 
 void World::reap(WorkerId worker, LossReason reason,

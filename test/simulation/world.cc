@@ -22,8 +22,7 @@ World::World(std::uint64_t seed, std::string directory)
     for (int i = 0; i < 1 + dice_.roll(3); ++i) {
         JobSpec spec{.weight = static_cast<int>(1 + dice_.roll(3))};
         tick();
-        JobId job =
-            must(store().open_job({.name = fmt::format("job{}", i), .spec = spec})).job.id;
+        JobId job = must(store().open_job({.name = fmt::format("job{}", i), .spec = spec})).job.id;
         jobs_.push_back(job);
         // The stream is known by the first item, or here by the order in which jobs are made.
         ledger_.add_job(job, StreamId{job.value});
@@ -76,7 +75,9 @@ void World::tick() {
     ++ledger_.commit;
 }
 
-JobId World::any_job() { return dice_.pick(jobs_); }
+JobId World::any_job() {
+    return dice_.pick(jobs_);
+}
 
 // Often one that exists.
 ItemId World::any_item() {
@@ -148,8 +149,7 @@ void World::check_states() {
         expect(page.rows.size() == job.entries.size(), "the list lacks items");
         for (std::size_t i = 0; i < page.rows.size(); ++i) {
             const Ledger::Entry& entry = job.entries[i];
-            if (page.rows[i].state == ledger_.state(entry) &&
-                page.rows[i].round == entry.round) {
+            if (page.rows[i].state == ledger_.state(entry) && page.rows[i].round == entry.round) {
                 continue;
             }
             fail(fmt::format("job {} item {} is {} in round {}, not {} in round {}", id.value,

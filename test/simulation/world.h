@@ -1,5 +1,5 @@
-// One simulated life of a store: workers that claim, die, stop and come back, a user who retries and
-// cancels, a reader of the feed, hosts that reboot. The store is the real one; every answer is
+// One simulated life of a store: workers that claim, die, stop and come back, a user who retries
+// and cancels, a reader of the feed, hosts that reboot. The store is the real one; every answer is
 // compared with the Ledger. The first difference ends the program, with the seed and what happened.
 #pragma once
 
@@ -7,19 +7,19 @@
 #include <string>
 #include <vector>
 
-#include <fmt/core.h>
-
 #include "simulation/dice.h"
 #include "simulation/ledger.h"
-#include "stint/store/store.h"
 #include "support/manual_clock.h"
+#include <fmt/core.h>
+
+#include "stint/store/store.h"
 
 namespace stint::test {
 
 class World {
 public:
-    // Every fourth seed lives in a file of `directory`, so that hosts can reboot and two connections
-    // take turns; the others live in memory.
+    // Every fourth seed lives in a file of `directory`, so that hosts can reboot and two
+    // connections take turns; the others live in memory.
     World(std::uint64_t seed, std::string directory);
     ~World();
     World(const World&) = delete;

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "contract/store_factory.h"
-
 #include "support/processes.h"
 
 namespace stint::test {

@@ -133,27 +133,24 @@ Result<std::int64_t> Claiming::claim_cursor(const Candidate& from, WorkerId work
     }
     std::int64_t got = std::min(want, at.available - at.next);
     if (got + stepped_over == 0) return std::int64_t{0};
-    std::int64_t moved = TRY(
-        session_.run(sql::move_cursor, got + stepped_over, from.stream.value, from.next));
+    std::int64_t moved =
+        TRY(session_.run(sql::move_cursor, got + stepped_over, from.stream.value, from.next));
     ASSERT(moved == 1);
     if (stepped_over > 0) {
         TRY(session_.run(sql::count_taken, -stepped_over, from.stream.value));
     }
     if (got == 0) return std::int64_t{0};
     TRY(grant(from,
-              {.worker = worker,
-               .stream = from.stream,
-               .range = {at.first(), at.first() + got}},
+              {.worker = worker, .stream = from.stream, .range = {at.first(), at.first() + got}},
               answer));
     return got;
 }
 
-Result<void> Claiming::claim_alone(const Candidate& from, WorkerId worker,
-                                   ExchangeAnswer& answer) {
+Result<void> Claiming::claim_alone(const Candidate& from, WorkerId worker, ExchangeAnswer& answer) {
     std::optional<Exception> due;
     {
-        Rows rows = TRY(session_.rows(sql::due_exceptions, from.stream.value, 1,
-                                      session_.now().value, 1));
+        Rows rows =
+            TRY(session_.rows(sql::due_exceptions, from.stream.value, 1, session_.now().value, 1));
         if (TRY(rows.next())) {
             due = Exception{.range = {{rows.integer(0)}, {rows.integer(1)}},
                             .round = static_cast<Round>(rows.integer(3)),
@@ -190,9 +187,9 @@ Result<void> Claiming::grant(const Candidate& from, const Lease& lease, Exchange
 // A stream is charged the time its items can be expected to take, divided by its weight; the one
 // that was charged least is served next.
 Result<void> Claiming::charge(const Candidate& from, std::int64_t items) {
-    double mean_us = from.measured == 0 ? 1'000.0
-                                        : static_cast<double>(from.busy_us) /
-                                              static_cast<double>(from.measured);
+    double mean_us = from.measured == 0
+                         ? 1'000.0
+                         : static_cast<double>(from.busy_us) / static_cast<double>(from.measured);
     double amount = static_cast<double>(items) * std::max(mean_us, 1.0) / from.weight;
     TRY(session_.run(sql::charge_stream, amount, from.stream.value));
     return {};

@@ -38,8 +38,8 @@ Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
     // Items never change, so they are read after the commit, outside the lock.
     for (ExchangeAnswer& answer : answers) {
         for (Grant& grant : answer.grants) {
-            Rows rows = TRY(session_.rows(sql::load_items, grant.range.lo.value,
-                                          grant.range.hi.value));
+            Rows rows =
+                TRY(session_.rows(sql::load_items, grant.range.lo.value, grant.range.hi.value));
             grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
             while (TRY(rows.next())) {
                 grant.items.push_back({.id = {rows.integer(0)},
@@ -57,8 +57,7 @@ Result<ChosenClaim> SqliteStore::claim_item(JobId job, std::string_view key,
     return session_.write(Sync::no, [&]() -> Result<ChosenClaim> {
         std::optional<ItemId> item = TRY(find_item(job, key));
         if (!item) return ChosenClaim{};
-        ChosenClaim claim =
-            TRY(sqlite::Claiming(session_).choose(job, *item, holder, lease_ms));
+        ChosenClaim claim = TRY(sqlite::Claiming(session_).choose(job, *item, holder, lease_ms));
         Rows rows = TRY(session_.rows(sql::load_items, item->value, item->value + 1));
         if (TRY(rows.next())) {
             claim.item = {.id = *item,
@@ -138,9 +137,8 @@ Result<void> SqliteStore::release_worker(WorkerId worker) {
 }
 
 Result<std::int64_t> SqliteStore::reap_expired() {
-    return session_.write(Sync::yes, [&]() -> Result<std::int64_t> {
-        return sqlite::Reaping(session_).expired();
-    });
+    return session_.write(
+        Sync::yes, [&]() -> Result<std::int64_t> { return sqlite::Reaping(session_).expired(); });
 }
 
 }  // namespace stint
