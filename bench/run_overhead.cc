@@ -8,12 +8,11 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "measure.h"
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "measure.h"
 
 #include "stint/engine/run.h"
 #include "stint/exec/function_executor.h"
@@ -89,14 +88,13 @@ double run_functions(std::int64_t items) {
     std::string path = scratch + "/flat.db";
     shell("rm -rf " + path + "*");
     SystemClock clock;
-    std::unique_ptr<Engine> engine =
-        Engine::open({.path = path}, OpenStore::create, clock).value();
+    std::unique_ptr<Engine> engine = Engine::open({.path = path}, OpenStore::create, clock).value();
     RunRequest request{.job = {.name = "flat", .spec = {.sources = {"lines:" + list}}},
                        .slots = 128,
                        .print = false};
     request.executor = [](SlotsFile&, Poller& poller) -> Result<std::unique_ptr<Executor>> {
-        auto opened = FunctionExecutor::open([](const Task&) { return FunctionResult{}; }, 128, 2,
-                                             poller);
+        auto opened =
+            FunctionExecutor::open([](const Task&) { return FunctionResult{}; }, 128, 2, poller);
         std::unique_ptr<Executor> executor = TRY(std::move(opened));
         return executor;
     };

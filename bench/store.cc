@@ -8,10 +8,9 @@
 #include <deque>
 #include <filesystem>
 
+#include "measure.h"
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "measure.h"
 
 #include "stint/base/guarded.h"
 #include "stint/model/bounds.h"
@@ -68,8 +67,8 @@ Filled fill(Store& store, std::int64_t items, KeyRule keys) {
     return filled;
 }
 
-// Keeps `in_flight` requests of `batch` settlements each under way, as slots do, until `total` items
-// are settled. One thread: what is measured is the queue and the store, not the callers.
+// Keeps `in_flight` requests of `batch` settlements each under way, as slots do, until `total`
+// items are settled. One thread: what is measured is the queue and the store, not the callers.
 class Client {
 public:
     Client(CommitQueue& queue, Filled filled, int in_flight, std::size_t batch)
@@ -145,8 +144,11 @@ private:
 // The same statements in the same sizes of transaction, and nothing else.
 void settle_bare(const std::string& path, Filled filled, std::int64_t total, std::int64_t group) {
     Database database = Database::open(path, OpenMode::read_write).value();
-    database.execute("PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=FULL;"
-                     "PRAGMA cache_size=-32768").value();
+    database
+        .execute(
+            "PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=FULL;"
+            "PRAGMA cache_size=-32768")
+        .value();
     auto run = [&](std::string_view text, const auto&... values) {
         database.statement(text).value()->run(values...).value();
     };
@@ -199,20 +201,21 @@ int compare_exchange(int in_flight, std::size_t batch, std::int64_t total, int r
     };
     std::int64_t group = in_flight * static_cast<std::int64_t>(batch);
     std::vector<Contender> contenders;
-    contenders.push_back({"group commit", [&] {
+    contenders.push_back({"group commit",
+                          [&] {
                               CommitQueue queue(open_store(ours), [] {});
                               Client(queue, filled, in_flight, batch).settle(total);
-                          }, prepare(ours)});
-    contenders.push_back({"bare SQLite loop", [&] { settle_bare(bare, filled, total, group); },
-                          prepare(bare)});
+                          },
+                          prepare(ours)});
+    contenders.push_back(
+        {"bare SQLite loop", [&] { settle_bare(bare, filled, total, group); }, prepare(bare)});
     race(contenders, rounds);
     std::printf("%d in flight x %zu:\n", in_flight, batch);
     for (const Contender& contender : contenders) {
         std::printf("  %-32s %9.0f items/s\n", contender.name.c_str(),
                     static_cast<double>(total) / median(contender.seconds));
     }
-    return check("  bare loop / group commit (rate)", ratio(contenders[0], contenders[1]),
-                 1 / 0.6);
+    return check("  bare loop / group commit (rate)", ratio(contenders[0], contenders[1]), 1 / 0.6);
 }
 
 void measure_adding(std::int64_t items) {

@@ -1,4 +1,6 @@
 // The tables of docs/lifecycle.md, read from the page and compared with the functions they tell of.
+#include "stint/model/lifecycle.h"
+
 #include <array>
 #include <fstream>
 #include <optional>
@@ -10,16 +12,15 @@
 
 #include "stint/base/text.h"
 #include "stint/model/job.h"
-#include "stint/model/lifecycle.h"
 
 namespace stint {
 namespace {
 
 using Cells = std::vector<std::string>;
 
-constexpr std::array all_kinds{ExceptionKind::retry,   ExceptionKind::set_back,
+constexpr std::array all_kinds{ExceptionKind::retry,      ExceptionKind::set_back,
                                ExceptionKind::given_back, ExceptionKind::rescued,
-                               ExceptionKind::again,   ExceptionKind::canceled};
+                               ExceptionKind::again,      ExceptionKind::canceled};
 
 // The rows of the table whose header begins with `first`, without the header.
 std::vector<Cells> read_table(std::string_view first) {
@@ -36,8 +37,10 @@ std::vector<Cells> read_table(std::string_view first) {
         if (cells.size() < 3) continue;
         cells.erase(cells.begin());  // Before the first bar ...
         cells.pop_back();            // ... and behind the last one.
-        if (cells.front() == first) inside = true;
-        else if (inside && !cells.front().starts_with("---")) rows.push_back(std::move(cells));
+        if (cells.front() == first)
+            inside = true;
+        else if (inside && !cells.front().starts_with("---"))
+            rows.push_back(std::move(cells));
     }
     return rows;
 }

@@ -17,7 +17,10 @@ constexpr std::size_t log_lines_max = 400;
 }  // namespace
 
 World::World(std::uint64_t seed, std::string directory)
-    : seed_(seed), dice_(seed), path_(seed % 4 == 0 ? directory + "/sim.db" : ":memory:") {
+    : seed_(seed),
+      deadly_(seed % 5 == 1),
+      dice_(seed),
+      path_(seed % 4 == 0 ? directory + "/sim.db" : ":memory:") {
     open();
     for (int i = 0; i < 1 + dice_.roll(3); ++i) {
         JobSpec spec{.weight = static_cast<int>(1 + dice_.roll(3))};
@@ -98,31 +101,32 @@ void World::run(int steps) {
 void World::step() {
     struct Choice {
         int weight;
+        int deadly_weight;
         void (World::*action)();
     };
     static constexpr std::array choices{
-        Choice{40, &World::exchange_one}, Choice{8, &World::exchange_group},
-        Choice{4, &World::repeat_last},   Choice{4, &World::settle_forged},
-        Choice{4, &World::kill},          Choice{1, &World::retire},
-        Choice{5, &World::heartbeat},     Choice{5, &World::reap_corpse},
-        Choice{3, &World::reap_silent},   Choice{5, &World::start_process},
-        Choice{6, &World::append},        Choice{2, &World::take_feeder},
-        Choice{1, &World::close},         Choice{1, &World::cancel},
-        Choice{2, &World::retry},         Choice{2, &World::finish},
-        Choice{3, &World::choose},        Choice{3, &World::settle_chosen},
-        Choice{1, &World::renew},         Choice{2, &World::reap_expired},
-        Choice{5, &World::read_feed},     Choice{1, &World::reboot},
+        Choice{40, 25, &World::exchange_one}, Choice{8, 0, &World::exchange_group},
+        Choice{4, 1, &World::repeat_last},    Choice{4, 1, &World::settle_forged},
+        Choice{4, 20, &World::kill},          Choice{1, 0, &World::retire},
+        Choice{5, 1, &World::heartbeat},      Choice{5, 25, &World::reap_corpse},
+        Choice{3, 3, &World::reap_silent},    Choice{5, 20, &World::start_process},
+        Choice{6, 1, &World::append},         Choice{2, 1, &World::take_feeder},
+        Choice{1, 1, &World::close},          Choice{1, 0, &World::cancel},
+        Choice{2, 1, &World::retry},          Choice{2, 1, &World::finish},
+        Choice{3, 1, &World::choose},         Choice{3, 1, &World::settle_chosen},
+        Choice{1, 0, &World::renew},          Choice{2, 1, &World::reap_expired},
+        Choice{5, 3, &World::read_feed},      Choice{1, 0, &World::reboot},
     };
-    constexpr int sum = [] {
-        int all = 0;
-        for (const Choice& choice : choices) all += choice.weight;
-        return all;
-    }();
+    auto weight_of = [&](const Choice& choice) {
+        return deadly_ ? choice.deadly_weight : choice.weight;
+    };
+    int sum = 0;
+    for (const Choice& choice : choices) sum += weight_of(choice);
     constexpr std::array<Millis, 4> pauses{1, 100, 3'000, 20'000};
     if (dice_.chance(30)) clock_.advance(pauses[static_cast<std::size_t>(dice_.roll(4))]);
     std::int64_t drawn = dice_.roll(sum);
     for (const Choice& choice : choices) {
-        drawn -= choice.weight;
+        drawn -= weight_of(choice);
         if (drawn < 0) return (this->*choice.action)();
     }
 }

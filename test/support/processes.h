@@ -1,6 +1,6 @@
 // What tests share that deal with the operating system: a directory that goes away, processes that
-// really are other processes, and pipes to wait on. Nothing here sleeps: a test waits for a byte, an
-// end of file or the end of a process.
+// really are other processes, and pipes to wait on. Nothing here sleeps: a test waits for a byte,
+// an end of file or the end of a process.
 #pragma once
 
 #include <array>

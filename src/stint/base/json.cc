@@ -24,9 +24,13 @@ Result<Json> parse_json(std::string_view text) {
     return parser.release();
 }
 
-std::string to_text(const Json& value) { return boost::json::serialize(value); }
+std::string to_text(const Json& value) {
+    return boost::json::serialize(value);
+}
 
-Json json_string(std::string_view bytes) { return Json(boost::json::string(valid_utf8(bytes))); }
+Json json_string(std::string_view bytes) {
+    return Json(boost::json::string(valid_utf8(bytes)));
+}
 
 Json json_bytes(std::string_view bytes) {
     if (valid_utf8(bytes) == bytes) return Json(boost::json::string(bytes));
@@ -41,7 +45,8 @@ Result<std::string> bytes_of_json(const Json& value) {
     std::string bytes;
     for (std::size_t i = 0; i < hex.size(); i += 2) {
         unsigned byte = 0;
-        auto [stop, fault] = std::from_chars(&hex[i], hex.data() + std::min(i + 2, hex.size()), byte, 16);
+        auto [stop, fault] =
+            std::from_chars(&hex[i], hex.data() + std::min(i + 2, hex.size()), byte, 16);
         if (fault != std::errc{} || stop != &hex[i] + 2) {
             return Error{ErrorCode::invalid_input, "neither a string nor {\"hex\": ...}"};
         }

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include <boost/json/value.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include "stint/base/result.h"
 

@@ -58,7 +58,8 @@ TEST_CASE("a wait that nobody ends ends by itself") {
     Guarded<bool> done(false);
     std::condition_variable changed;
 
-    CHECK_FALSE(done.lock().wait_for(changed, std::chrono::milliseconds(1), [](bool d) { return d; }));
+    CHECK_FALSE(
+        done.lock().wait_for(changed, std::chrono::milliseconds(1), [](bool d) { return d; }));
 }
 
 }  // namespace stint

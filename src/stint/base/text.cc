@@ -11,9 +11,13 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
-bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+bool is_continuation(unsigned char byte) {
+    return (byte & 0xC0) == 0x80;
+}
 
 // The length of the well-formed character at the start of `bytes`, or 0.
 std::size_t character_length(std::string_view bytes) {
@@ -89,8 +93,10 @@ std::string shell_quote(std::string_view word) {
     }
     std::string quoted = "'";
     for (char c : word) {
-        if (c == '\'') quoted += "'\\''";
-        else quoted += c;
+        if (c == '\'')
+            quoted += "'\\''";
+        else
+            quoted += c;
     }
     return quoted + "'";
 }
@@ -126,9 +132,12 @@ std::string printable(std::string_view bytes, std::size_t columns_max) {
         std::size_t length = character_length(rest);
         std::string shown(rest.substr(0, length));
         unsigned char lead = static_cast<unsigned char>(rest[0]);
-        if (lead == '\n') shown = "\\n";
-        else if (lead == '\t') shown = "\\t";
-        else if (lead < 0x20 || lead == 0x7F) shown = fmt::format("\\x{:02x}", lead);
+        if (lead == '\n')
+            shown = "\\n";
+        else if (lead == '\t')
+            shown = "\\t";
+        else if (lead < 0x20 || lead == 0x7F)
+            shown = fmt::format("\\x{:02x}", lead);
         std::size_t width = length > 1 ? 1 : shown.size();
         if (columns + width > columns_max - (rest.size() > length ? 1 : 0)) return text + "…";
         text += shown;

@@ -1,8 +1,7 @@
 #include "stint/cli/commands.h"
 
-#include <unistd.h>
-
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "stint/sys/files.h"
 #include "stint/sys/signals.h"
@@ -36,7 +35,9 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Command> make_version() { return std::make_unique<Version>(); }
+std::unique_ptr<Command> make_version() {
+    return std::make_unique<Version>();
+}
 
 Commands make_commands() {
     Commands commands;

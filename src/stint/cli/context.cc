@@ -3,20 +3,25 @@
 #include <algorithm>
 #include <cstdio>
 
-#include <unistd.h>
-
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "stint/base/text.h"
 #include "stint/sys/files.h"
 
 namespace stint::cli {
 
-std::string Context::command_line() const { return shell_line(arguments_); }
+std::string Context::command_line() const {
+    return shell_line(arguments_);
+}
 
-void Context::print(std::string_view text) const { (void)write_all(STDOUT_FILENO, text); }
+void Context::print(std::string_view text) const {
+    (void)write_all(STDOUT_FILENO, text);
+}
 
-void Context::print_line(const Json& value) const { print(to_text(value) + "\n"); }
+void Context::print_line(const Json& value) const {
+    print(to_text(value) + "\n");
+}
 
 void Context::say(std::string_view text) const {
     (void)write_all(STDERR_FILENO, fmt::format("stint: {}\n", text));
@@ -46,11 +51,11 @@ Result<Job> choose_job(Store& store, std::string_view name) {
     names.reserve(jobs.size());
     for (const Job& job : jobs) names.push_back(job.name);
     std::vector<std::string> similar = similar_words(name, names);
-    return Error{ErrorCode::not_found,
-                 similar.empty()
-                     ? fmt::format("there is no job '{}'; 'stint status' lists them", name)
-                     : fmt::format("there is no job '{}'; did you mean '{}'?", name,
-                                   similar.front())};
+    return Error{
+        ErrorCode::not_found,
+        similar.empty()
+            ? fmt::format("there is no job '{}'; 'stint status' lists them", name)
+            : fmt::format("there is no job '{}'; did you mean '{}'?", name, similar.front())};
 }
 
 std::string shown_name(const Job& job) {

@@ -4,16 +4,17 @@
 #include <array>
 #include <filesystem>
 
-#include <unistd.h>
-
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "stint/base/text.h"
 
 namespace stint::cli {
 namespace {
 
-bool is_about_files(const std::string& source) { return source.starts_with("glob:"); }
+bool is_about_files(const std::string& source) {
+    return source.starts_with("glob:");
+}
 
 Result<std::string> working_directory() {
     std::error_code fault;
@@ -78,8 +79,8 @@ Result<RunRequest> JobOptions::request() const {
 
     bool files_only = std::all_of(spec.sources.begin(), spec.sources.end(), is_about_files);
     request.job.name = job.empty() ? default_name(spec) : job;
-    request.job.when_finished = files_only ? JobRequest::WhenFinished::reopen
-                                           : JobRequest::WhenFinished::new_run;
+    request.job.when_finished =
+        files_only ? JobRequest::WhenFinished::reopen : JobRequest::WhenFinished::new_run;
     if (rerun == "failed") {
         request.retry_failed = true;
         request.job.when_finished = JobRequest::WhenFinished::reopen;

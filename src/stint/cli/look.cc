@@ -18,7 +18,9 @@ Option store_option(std::string* store) {
             "STINT_STORE"};
 }
 
-Option json_option(bool* json) { return {"--json", "", "one JSON object a line", json, ""}; }
+Option json_option(bool* json) {
+    return {"--json", "", "one JSON object a line", json, ""};
+}
 
 // A job all of whose items are settled is finished, even if nobody has written that down yet.
 JobState shown_state(const Job& job) {
@@ -30,9 +32,7 @@ class Status final : public Command {
 public:
     std::string_view name() const override { return "status"; }
     std::string_view summary() const override { return "list the jobs of a store"; }
-    std::string_view examples() const override {
-        return "  stint status\n  stint status --json\n";
-    }
+    std::string_view examples() const override { return "  stint status\n  stint status --json\n"; }
     std::vector<Option> options() override { return {json_option(&json_), store_option(&store_)}; }
     std::vector<Positional> positionals() override { return {{"JOB", "only this job", &job_}}; }
 
@@ -40,19 +40,20 @@ public:
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         std::vector<Job> jobs;
-        if (job_.empty()) jobs = TRY(reader->list_jobs());
-        else jobs.push_back(TRY(choose_job(*reader, job_)));
+        if (job_.empty())
+            jobs = TRY(reader->list_jobs());
+        else
+            jobs.push_back(TRY(choose_job(*reader, job_)));
         std::vector<std::vector<std::string>> rows{
             {"JOB", "STATE", "ITEMS", "COMPLETED", "FAILED", "CANCELED", "OPEN", "CREATED"}};
         for (Job& job : jobs) {
             job.state = shown_state(job);
             if (json_) context.print_line(to_json(job));
-            rows.push_back({shown_name(job), std::string(to_text(job.state)),
-                            fmt::format("{}", job.tally.items),
-                            fmt::format("{}", job.tally.completed),
-                            fmt::format("{}", job.tally.failed),
-                            fmt::format("{}", job.tally.canceled),
-                            fmt::format("{}", job.tally.open()), to_text(job.created_at)});
+            rows.push_back(
+                {shown_name(job), std::string(to_text(job.state)),
+                 fmt::format("{}", job.tally.items), fmt::format("{}", job.tally.completed),
+                 fmt::format("{}", job.tally.failed), fmt::format("{}", job.tally.canceled),
+                 fmt::format("{}", job.tally.open()), to_text(job.created_at)});
         }
         if (!json_) context.print(table(rows));
         return exit_ok;
@@ -126,12 +127,11 @@ private:
                 continue;
             }
             const Attempt* attempt = row.outcome ? &row.outcome->attempt : nullptr;
-            rows.push_back({fmt::format("{}", sequence_of(row.item.id)),
-                            std::string(to_text(row.state)),
-                            attempt ? duration_text(attempt->duration_us) : "-",
-                            attempt && !attempt->cause.empty() ? printable(attempt->cause, 30)
-                                                               : "-",
-                            printable(row.item.key, key_columns_max)});
+            rows.push_back(
+                {fmt::format("{}", sequence_of(row.item.id)), std::string(to_text(row.state)),
+                 attempt ? duration_text(attempt->duration_us) : "-",
+                 attempt && !attempt->cause.empty() ? printable(attempt->cause, 30) : "-",
+                 printable(row.item.key, key_columns_max)});
         }
         if (!json_) context.print(table(rows));
     }
@@ -175,8 +175,10 @@ public:
         bool runs = std::binary_search(running.begin(), running.end(), *id);
         std::optional<ItemDetails> details = TRY(reader->item_details(job.id, *id, runs));
         if (!details) return unknown(job);
-        if (json_) print_json(context, *details);
-        else print_text(context, *details);
+        if (json_)
+            print_json(context, *details);
+        else
+            print_text(context, *details);
         return exit_ok;
     }
 
@@ -213,17 +215,17 @@ private:
 
     static void print_text(const Context& context, const ItemDetails& details) {
         const Item& item = details.row.item;
-        std::string text = fmt::format("item     {} of job {}\nkey      {}\nstate    {} ({})\n",
-                                       sequence_of(item.id), shown_name(details.job),
-                                       printable(item.key, 200), to_text(details.row.state),
-                                       printable(details.reason, 200));
+        std::string text =
+            fmt::format("item     {} of job {}\nkey      {}\nstate    {} ({})\n",
+                        sequence_of(item.id), shown_name(details.job), printable(item.key, 200),
+                        to_text(details.row.state), printable(details.reason, 200));
         if (item.replaces.value != 0) {
             text += fmt::format("replaces item {}\n", sequence_of(item.replaces));
         }
         for (const HistoryEntry& entry : details.history) {
-            text += fmt::format("{}  round {} attempt {}  {}{}{}\n", to_text(entry.at),
-                                entry.round, entry.attempt, entry.what,
-                                entry.detail.empty() ? "" : ": ", printable(entry.detail, 120));
+            text += fmt::format("{}  round {} attempt {}  {}{}{}\n", to_text(entry.at), entry.round,
+                                entry.attempt, entry.what, entry.detail.empty() ? "" : ": ",
+                                printable(entry.detail, 120));
         }
         for (const Outcome& outcome : details.outcomes) text += outcome_text(outcome);
         context.print(text);
@@ -232,8 +234,8 @@ private:
     static std::string outcome_text(const Outcome& outcome) {
         const Attempt& attempt = outcome.attempt;
         std::string text = fmt::format(
-            "{}  round {} attempt {}  {}{}{}, {} in worker {}{}\n",
-            to_text(attempt.started_at), outcome.round, attempt.number, to_text(outcome.status),
+            "{}  round {} attempt {}  {}{}{}, {} in worker {}{}\n", to_text(attempt.started_at),
+            outcome.round, attempt.number, to_text(outcome.status),
             attempt.cause.empty() ? "" : ": ", printable(attempt.cause, 120),
             duration_text(attempt.duration_us), outcome.worker.value,
             attempt.memory_peak_bytes == 0
@@ -260,8 +262,14 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_status() { return std::make_unique<Status>(); }
-std::unique_ptr<Command> make_items() { return std::make_unique<Items>(); }
-std::unique_ptr<Command> make_show() { return std::make_unique<Show>(); }
+std::unique_ptr<Command> make_status() {
+    return std::make_unique<Status>();
+}
+std::unique_ptr<Command> make_items() {
+    return std::make_unique<Items>();
+}
+std::unique_ptr<Command> make_show() {
+    return std::make_unique<Show>();
+}
 
 }  // namespace stint::cli

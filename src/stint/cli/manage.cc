@@ -49,10 +49,10 @@ public:
                              fmt::format("job {} has no item '{}'", shown_name(job), item_)};
             }
         }
-        std::int64_t count = TRY(
-            engine->queue().call([&](Store& store) { return store.retry(job.id, filter); }));
-        context.print(fmt::format("{}: {} taken up again\n", shown_name(job),
-                                  counted(count, "item")));
+        std::int64_t count =
+            TRY(engine->queue().call([&](Store& store) { return store.retry(job.id, filter); }));
+        context.print(
+            fmt::format("{}: {} taken up again\n", shown_name(job), counted(count, "item")));
         if (count > 0) context.tell("'stint work' does them, or the line that began the job");
         return exit_ok;
     }
@@ -83,8 +83,8 @@ public:
             context.print(fmt::format("{} is {} already\n", shown_name(job), to_text(job.state)));
             return exit_ok;
         }
-        std::int64_t count = TRY(
-            engine->queue().call([&](Store& store) { return store.cancel_job(job.id); }));
+        std::int64_t count =
+            TRY(engine->queue().call([&](Store& store) { return store.cancel_job(job.id); }));
         TRY(finish_jobs(*engine));
         std::optional<Job> now = TRY(reader->load_job(job.id));
         std::int64_t running = now ? now->tally.open() : 0;
@@ -132,10 +132,10 @@ public:
                                           {"open", tally.open()},
                                           {"faults", std::move(faults)}});
         } else {
-            context.print(fmt::format(
-                "{}: {} in = {} completed + {} failed + {} canceled + {} open\n",
-                counted(found.jobs, "job"), counted(tally.items, "item"), tally.completed,
-                tally.failed, tally.canceled, tally.open()));
+            context.print(
+                fmt::format("{}: {} in = {} completed + {} failed + {} canceled + {} open\n",
+                            counted(found.jobs, "job"), counted(tally.items, "item"),
+                            tally.completed, tally.failed, tally.canceled, tally.open()));
             for (const std::string& fault : found.faults) context.print("FAULT " + fault + "\n");
             context.print(sound ? "the books are right\n" : "the books are WRONG\n");
         }
@@ -192,9 +192,17 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_retry() { return std::make_unique<Retry>(); }
-std::unique_ptr<Command> make_cancel() { return std::make_unique<Cancel>(); }
-std::unique_ptr<Command> make_verify() { return std::make_unique<Verify>(); }
-std::unique_ptr<Command> make_store() { return std::make_unique<StoreCommand>(); }
+std::unique_ptr<Command> make_retry() {
+    return std::make_unique<Retry>();
+}
+std::unique_ptr<Command> make_cancel() {
+    return std::make_unique<Cancel>();
+}
+std::unique_ptr<Command> make_verify() {
+    return std::make_unique<Verify>();
+}
+std::unique_ptr<Command> make_store() {
+    return std::make_unique<StoreCommand>();
+}
 
 }  // namespace stint::cli

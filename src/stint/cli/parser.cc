@@ -100,8 +100,7 @@ Parsed unknown(const Commands& commands, const std::string& name) {
     std::vector<std::string> similar = similar_words(name, names);
     std::string hint = similar.empty() ? "'stint help' lists what there is"
                                        : fmt::format("did you mean '{}'?", similar.front());
-    return {nullptr, fmt::format("stint: there is no command '{}'; {}\n", name, hint),
-            exit_usage};
+    return {nullptr, fmt::format("stint: there is no command '{}'; {}\n", name, hint), exit_usage};
 }
 
 std::string option_lines(Command& command) {

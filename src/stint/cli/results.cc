@@ -2,7 +2,6 @@
 #include <csignal>
 
 #include <fmt/core.h>
-
 #include <unistd.h>
 
 #include "stint/cli/commands.h"
@@ -61,6 +60,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_results() { return std::make_unique<Results>(); }
+std::unique_ptr<Command> make_results() {
+    return std::make_unique<Results>();
+}
 
 }  // namespace stint::cli

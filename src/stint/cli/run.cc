@@ -1,4 +1,6 @@
 // stint run, submit, work: where the work is done.
+#include "stint/engine/run.h"
+
 #include <algorithm>
 #include <csignal>
 
@@ -7,7 +9,6 @@
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
 #include "stint/cli/job_options.h"
-#include "stint/engine/run.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/host.h"
 
@@ -34,8 +35,8 @@ std::string signal_name(int signal) {
 void say_resumed(const Context& context, const RunReport& opened) {
     const Tally& tally = opened.job.tally;
     if (opened.created || is_finished(opened.job.state)) return;
-    context.say(fmt::format("job {} goes on: {} of {} already completed{}",
-                            shown_name(opened.job), tally.completed, tally.items,
+    context.say(fmt::format("job {} goes on: {} of {} already completed{}", shown_name(opened.job),
+                            tally.completed, tally.items,
                             tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : ""));
 }
 
@@ -111,8 +112,9 @@ private:
         if (now.failed > 0) sum += fmt::format(", {} failed", now.failed);
         if (now.canceled > 0) sum += fmt::format(", {} canceled", now.canceled);
         if (report.worked.end == WorkerReport::End::lost) {
-            context.say("this process stood still for so long that its items were given to "
-                        "others; run the same line again");
+            context.say(
+                "this process stood still for so long that its items were given to "
+                "others; run the same line again");
         } else if (report.worked.signal != 0 || report.sink_closed) {
             std::string cause = report.worked.signal != 0 ? signal_name(report.worked.signal)
                                                           : "nobody reads the results";
@@ -238,8 +240,14 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_run() { return std::make_unique<Run>(); }
-std::unique_ptr<Command> make_submit() { return std::make_unique<Submit>(); }
-std::unique_ptr<Command> make_work() { return std::make_unique<Work>(); }
+std::unique_ptr<Command> make_run() {
+    return std::make_unique<Run>();
+}
+std::unique_ptr<Command> make_submit() {
+    return std::make_unique<Submit>();
+}
+std::unique_ptr<Command> make_work() {
+    return std::make_unique<Work>();
+}
 
 }  // namespace stint::cli

@@ -61,7 +61,9 @@ std::int64_t Rows::integer(int column) const {
     return sqlite3_column_int64(statement_->handle_, column);
 }
 
-double Rows::real(int column) const { return sqlite3_column_double(statement_->handle_, column); }
+double Rows::real(int column) const {
+    return sqlite3_column_double(statement_->handle_, column);
+}
 
 std::string_view Rows::text(int column) const {
     const void* bytes = sqlite3_column_blob(statement_->handle_, column);
@@ -73,7 +75,9 @@ bool Rows::is_null(int column) const {
     return sqlite3_column_type(statement_->handle_, column) == SQLITE_NULL;
 }
 
-Statement::~Statement() { sqlite3_finalize(handle_); }
+Statement::~Statement() {
+    sqlite3_finalize(handle_);
+}
 
 void Statement::bind(int index, std::int64_t value) {
     ASSERT(sqlite3_bind_int64(handle_, index, value) == SQLITE_OK);
@@ -157,9 +161,8 @@ Result<Statement*> Database::statement(std::string_view sql) {
     std::unique_ptr<Statement>& kept = handle_->statements[sql.data()];
     if (kept == nullptr) {
         sqlite3_stmt* prepared = nullptr;
-        int result =
-            sqlite3_prepare_v3(handle_->database, sql.data(), static_cast<int>(sql.size()),
-                               SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+        int result = sqlite3_prepare_v3(handle_->database, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
         if (result != SQLITE_OK) return error_of(handle_->database, result);
         kept = std::make_unique<Statement>(handle_->database, prepared);
     }
@@ -183,7 +186,9 @@ void Database::checkpoint_and_truncate() {
     if (result == SQLITE_OK) handle_->log_pages = 0;
 }
 
-std::int64_t Database::log_pages() const { return handle_->log_pages; }
+std::int64_t Database::log_pages() const {
+    return handle_->log_pages;
+}
 
 void Database::set_busy_timeout(std::int64_t timeout_ms) {
     sqlite3_busy_timeout(handle_->database, static_cast<int>(timeout_ms));

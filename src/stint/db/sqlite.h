@@ -1,5 +1,5 @@
-// A thin, honest layer over libsqlite3: it owns handles, turns codes into Errors, and knows no table
-// of ours. A Database and everything made from it belongs to one thread at a time.
+// A thin, honest layer over libsqlite3: it owns handles, turns codes into Errors, and knows no
+// table of ours. A Database and everything made from it belongs to one thread at a time.
 //
 //     Database database = TRY(Database::open("work.db"));
 //     Statement* find = TRY(database.statement("SELECT input FROM item WHERE id = :id"));
@@ -93,8 +93,10 @@ private:
     void bind(int index, std::nullptr_t);
     template <typename Value>
     void bind(int index, const std::optional<Value>& value) {
-        if (value) bind(index, *value);
-        else bind(index, nullptr);
+        if (value)
+            bind(index, *value);
+        else
+            bind(index, nullptr);
     }
     Result<std::int64_t> run_to_end(Rows& all);
     static Result<std::optional<std::int64_t>> first_integer(Rows& all);
@@ -133,7 +135,6 @@ public:
 
     // Pages in the write-ahead log after the last commit of this connection.
     std::int64_t log_pages() const;
-
     // How long a call waits for a lock of a foreign program before it fails with `busy`.
     void set_busy_timeout(std::int64_t timeout_ms);
 

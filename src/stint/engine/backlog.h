@@ -39,9 +39,7 @@ private:
     struct Part {
         std::shared_ptr<const Grant> grant;
         std::size_t next = 0;
-        std::int64_t left() const {
-            return static_cast<std::int64_t>(grant->items.size() - next);
-        }
+        std::int64_t left() const { return static_cast<std::int64_t>(grant->items.size() - next); }
     };
     std::deque<Part> parts_;
     std::int64_t size_ = 0;

@@ -28,7 +28,9 @@ void Bulletin::arm(std::uint32_t seen, const Waker& waker) {
     beacon_.wake_local();
 }
 
-void Bulletin::disarm() { shared_.lock()->waker = nullptr; }
+void Bulletin::disarm() {
+    shared_.lock()->waker = nullptr;
+}
 
 void Bulletin::run() {
     for (;;) {

@@ -12,8 +12,7 @@
 namespace stint {
 namespace {
 
-Result<std::unique_ptr<Store>> open_store(const StoreUrl& url, OpenStore mode,
-                                          const Clock& clock) {
+Result<std::unique_ptr<Store>> open_store(const StoreUrl& url, OpenStore mode, const Clock& clock) {
     return SqliteStore::open({.path = url.path,
                               .create = mode == OpenStore::create,
                               .durable = url.durable,

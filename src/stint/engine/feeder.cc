@@ -22,8 +22,7 @@ Feeder::~Feeder() {
 Result<void> Feeder::start() {
     JobId job = options_.job;
     WorkerId worker = options_.worker;
-    ours_ = TRY(
-        engine_.queue().call([=](Store& store) { return store.take_feeder(job, worker); }));
+    ours_ = TRY(engine_.queue().call([=](Store& store) { return store.take_feeder(job, worker); }));
     interrupt_.emplace(TRY(Waker::open()));
     options_.source_options.interrupt_fd = interrupt_->fd();
     thread_ = std::thread([this] {
@@ -77,8 +76,10 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
         if (known != nullptr) {
             std::vector<NewItem> fresh;
             for (NewItem& item : items) {
-                if (!TRY(known->take(item.input))) fresh.push_back(std::move(item));
-                else ++report.appended.known;
+                if (!TRY(known->take(item.input)))
+                    fresh.push_back(std::move(item));
+                else
+                    ++report.appended.known;
             }
             items.swap(fresh);
         }

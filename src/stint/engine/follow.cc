@@ -46,7 +46,9 @@ Result<bool> Follower::is_over() {
     return TRY(reader_->read_feed(job_, offset_, 1)).empty();
 }
 
-void Follower::wait() { beacon_.wait(seen_, look_again_ms); }
+void Follower::wait() {
+    beacon_.wait(seen_, look_again_ms);
+}
 
 Result<void> Follower::print(const Event& event) {
     TRY(sink_.deliver(event));

@@ -33,9 +33,8 @@ std::vector<InHand> started_items(const std::vector<SlotsView::InHand>& records)
     std::vector<InHand> started;
     started.reserve(records.size());
     for (const SlotsView::InHand& record : records) {
-        started.push_back({.token = {record.token},
-                           .item = {record.item},
-                           .child_alive = record.child_alive});
+        started.push_back(
+            {.token = {record.token}, .item = {record.item}, .child_alive = record.child_alive});
     }
     return started;
 }
@@ -156,14 +155,16 @@ Result<bool> Janitor::reap_if_ended(const std::string& name, Neighbour& neighbou
 }
 
 Result<void> Janitor::check_heartbeats(Millis watched_ms) {
-    std::vector<WorkerRecord> workers = TRY(
-        engine_.queue().call([](Store& store) { return store.live_workers(); }));
+    std::vector<WorkerRecord> workers =
+        TRY(engine_.queue().call([](Store& store) { return store.live_workers(); }));
     std::map<WorkerId, Silence> before = std::exchange(silences_, {});
     for (const WorkerRecord& worker : workers) {
         if (worker.id == membership_.id()) continue;
         Silence silence = before[worker.id];
-        if (silence.heartbeat_at != worker.heartbeat_at) silence = {worker.heartbeat_at, 0};
-        else silence.watched_ms += watched_ms;
+        if (silence.heartbeat_at != worker.heartbeat_at)
+            silence = {worker.heartbeat_at, 0};
+        else
+            silence.watched_ms += watched_ms;
         if (silence.watched_ms >= bounds::lease_ms) TRY(reap_silent(worker));
         silences_[worker.id] = silence;
     }
@@ -188,8 +189,8 @@ Result<void> Janitor::reap_silent(const WorkerRecord& worker) {
 Result<void> Janitor::sweep_content() {
     std::vector<std::string> names = names_in(engine_.place().content);
     if (names.empty()) return {};
-    std::vector<std::string> needed = TRY(
-        engine_.queue().call([&](Store& store) { return store.needed_content(names); }));
+    std::vector<std::string> needed =
+        TRY(engine_.queue().call([&](Store& store) { return store.needed_content(names); }));
     std::sort(needed.begin(), needed.end());
     for (const std::string& name : names) {
         if (std::binary_search(needed.begin(), needed.end(), name)) continue;

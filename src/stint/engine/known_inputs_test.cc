@@ -51,8 +51,7 @@ TEST_CASE("new inputs in front do not hide the known ones behind") {
     Words words({"a", "b"});
     KnownInputs known(*words.store, words.job);
 
-    CHECK(take_all(known, {"new", "a", "b", "c"}) ==
-          std::vector<bool>{false, true, true, false});
+    CHECK(take_all(known, {"new", "a", "b", "c"}) == std::vector<bool>{false, true, true, false});
 }
 
 TEST_CASE("items that do not come again are counted") {

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <unistd.h>
-
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "stint/sys/host.h"
 
@@ -13,8 +12,8 @@ namespace stint {
 
 Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) {
     NewWorker worker{.host = host_name(), .boot = boot_id(), .pid = getpid(), .slots = slots};
-    WorkerId id = TRY(engine.queue().call(
-        [&](Store& store) { return store.register_worker(worker); }));
+    WorkerId id =
+        TRY(engine.queue().call([&](Store& store) { return store.register_worker(worker); }));
     std::string path = fmt::format("{}/{}", engine.place().workers, id.value);
     SlotsFile file = TRY(SlotsFile::create(path, std::max(slots, 1)));
     return std::unique_ptr<Membership>(new Membership(engine, id, std::move(file)));

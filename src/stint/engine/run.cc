@@ -56,15 +56,15 @@ private:
     }
 
     Result<void> open_job() {
-        OpenedJob opened = TRY(engine_.queue().call(
-            [&](Store& store) { return store.open_job(request_.job); }));
+        OpenedJob opened =
+            TRY(engine_.queue().call([&](Store& store) { return store.open_job(request_.job); }));
         report_.created = opened.created;
         report_.before = opened.job.tally;
         report_.job = std::move(opened.job);
         JobId id = report_.job.id;
         if (request_.retry_failed && !report_.created) {
-            report_.retried = TRY(
-                engine_.queue().call([id](Store& store) { return store.retry(id, {}); }));
+            report_.retried =
+                TRY(engine_.queue().call([id](Store& store) { return store.retry(id, {}); }));
         }
         return {};
     }
@@ -99,8 +99,10 @@ private:
 
     // On the feeder's thread.
     void on_fed() {
-        if (feeder_->is_done() && feeder_->failed()) worker_->stop();
-        else worker_->nudge();
+        if (feeder_->is_done() && feeder_->failed())
+            worker_->stop();
+        else
+            worker_->nudge();
     }
 
     Result<RunReport> finish(Result<WorkerReport> worked) {
@@ -138,7 +140,9 @@ private:
 
 }  // namespace
 
-std::string words_source(const std::vector<std::string>& words) { return words_url(words); }
+std::string words_source(const std::vector<std::string>& words) {
+    return words_url(words);
+}
 
 Result<void> check_request(const RunRequest& request) {
     for (const std::string& source : request.job.spec.sources) {

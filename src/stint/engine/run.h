@@ -34,8 +34,8 @@ std::string words_source(const std::vector<std::string>& words);
 Result<void> check_request(const RunRequest& request);
 
 struct RunReport {
-    Job job;              // As it stands at the end.
-    Tally before;         // As it stood at the beginning.
+    Job job;       // As it stands at the end.
+    Tally before;  // As it stood at the beginning.
     bool created = false;
     std::int64_t retried = 0;
     FeedReport fed;

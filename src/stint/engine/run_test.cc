@@ -5,10 +5,10 @@
 #include <mutex>
 #include <set>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 
 #include "stint/exec/function_executor.h"
-#include "support/processes.h"
 
 namespace stint {
 namespace {
@@ -28,15 +28,15 @@ struct Place {
         Engine::open({.path = directory.path() + "/work.db"}, OpenStore::create, clock).value();
 
     RunReport run(const std::vector<std::string>& words, Function function, int attempts = 1) {
-        RunRequest request{.job = {.name = "job",
-                                   .spec = {.command = {"function"},
-                                            .sources = {words_source(words)},
-                                            .retry = {.attempts_max = attempts,
-                                                      .first_delay_ms = 1}}},
-                           .words = words,
-                           .slots = 4,
-                           .print = false,
-                           .executor = functions(std::move(function))};
+        RunRequest request{
+            .job = {.name = "job",
+                    .spec = {.command = {"function"},
+                             .sources = {words_source(words)},
+                             .retry = {.attempts_max = attempts, .first_delay_ms = 1}}},
+            .words = words,
+            .slots = 4,
+            .print = false,
+            .executor = functions(std::move(function))};
         return run_job(*engine, request).value();
     }
 
@@ -75,11 +75,14 @@ TEST_CASE("an item that fails is tried again until its attempts are used up") {
     Place place;
     std::atomic<int> tries{0};
 
-    RunReport report = place.run({"bad", "good"}, [&](const Task& task) {
-        if (task.item->input == "good") return FunctionResult{};
-        ++tries;
-        return FunctionResult{.cause = "no"};
-    }, 3);
+    RunReport report = place.run(
+        {"bad", "good"},
+        [&](const Task& task) {
+            if (task.item->input == "good") return FunctionResult{};
+            ++tries;
+            return FunctionResult{.cause = "no"};
+        },
+        3);
 
     CHECK(tries == 3);
     CHECK(report.job.state == JobState::failed);
@@ -91,9 +94,12 @@ TEST_CASE("an item that fails is tried again until its attempts are used up") {
 TEST_CASE("an item that succeeds at its second try is completed") {
     Place place;
 
-    RunReport report = place.run({"a"}, [&](const Task& task) {
-        return FunctionResult{.cause = task.attempt == 1 ? "not yet" : ""};
-    }, 2);
+    RunReport report = place.run(
+        {"a"},
+        [&](const Task& task) {
+            return FunctionResult{.cause = task.attempt == 1 ? "not yet" : ""};
+        },
+        2);
 
     CHECK(report.job.state == JobState::completed);
 }
@@ -107,15 +113,14 @@ TEST_CASE("a job without items is completed") {
 
 TEST_CASE("a submitted job is done by whoever works on the store") {
     Place place;
-    RunRequest request{.job = {.name = "later",
-                               .spec = {.command = {"function"}, .sources = {"words:x"}}},
-                       .words = {"a", "b", "c"}};
+    RunRequest request{
+        .job = {.name = "later", .spec = {.command = {"function"}, .sources = {"words:x"}}},
+        .words = {"a", "b", "c"}};
     CHECK(submit_job(*place.engine, request).value().job.tally.items == 3);
 
     WorkerReport report =
         work_on(*place.engine,
-                {.job = {}, .executor = functions([](const Task&) { return FunctionResult{}; })},
-                4)
+                {.job = {}, .executor = functions([](const Task&) { return FunctionResult{}; })}, 4)
             .value();
 
     CHECK(report.completed == 3);
@@ -130,8 +135,7 @@ TEST_CASE("working on an empty store ends at once") {
 
     WorkerReport report =
         work_on(*place.engine,
-                {.job = {}, .executor = functions([](const Task&) { return FunctionResult{}; })},
-                1)
+                {.job = {}, .executor = functions([](const Task&) { return FunctionResult{}; })}, 1)
             .value();
 
     CHECK(report.end == WorkerReport::End::nothing_left);

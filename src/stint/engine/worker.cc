@@ -28,7 +28,9 @@ constexpr double ahead_below_ms = 200;
 Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options)
     : engine_(engine), membership_(membership), options_(std::move(options)) {}
 
-Worker::~Worker() { engine_.bulletin().disarm(); }
+Worker::~Worker() {
+    engine_.bulletin().disarm();
+}
 
 void Worker::nudge() {
     inbox_.lock()->nudged = true;
@@ -80,8 +82,10 @@ Result<void> Worker::work() {
         TRY(wait());
         on_time();
     }
-    if (dropped_) report_.end = WorkerReport::End::lost;
-    else if (stopping_) report_.end = WorkerReport::End::stopped;
+    if (dropped_)
+        report_.end = WorkerReport::End::lost;
+    else if (stopping_)
+        report_.end = WorkerReport::End::stopped;
     return {};
 }
 
@@ -98,7 +102,8 @@ Result<void> Worker::start_tasks() {
         Claimed claimed = backlog_.take();
         const Grant& grant = *claimed.grant;
         const Job* job = TRY(job_of(grant.job));
-        slots_[slot] = Running{.claimed = claimed, .started_at = engine_.clock().now(), .kill_at = {}};
+        slots_[slot] =
+            Running{.claimed = claimed, .started_at = engine_.clock().now(), .kill_at = {}};
         if (++running_ == executor_->slots()) progress_at_ = slots_[slot]->started_at;
         executor_->start(static_cast<int>(slot), {.job = job,
                                                   .item = claimed.item,
@@ -147,8 +152,10 @@ void Worker::send(ExchangeRequest request) {
     engine_.queue().exchange(std::move(request), [this, claims](Result<ExchangeAnswer> answer) {
         {
             Guarded<Inbox>::Lock inbox = inbox_.lock();
-            if (answer.ok()) inbox->answers.push_back(std::move(answer).value());
-            else inbox->errors.push_back(answer.error());
+            if (answer.ok())
+                inbox->answers.push_back(std::move(answer).value());
+            else
+                inbox->errors.push_back(answer.error());
             inbox->claimed = inbox->claimed || claims;
         }
         waker_->wake();
@@ -164,8 +171,10 @@ void Worker::ask_prospects() {
         Result<bool> prospects = store.has_prospects(job);
         {
             Guarded<Inbox>::Lock inbox = inbox_.lock();
-            if (prospects.ok()) inbox->prospects = prospects.value();
-            else inbox->errors.push_back(prospects.error());
+            if (prospects.ok())
+                inbox->prospects = prospects.value();
+            else
+                inbox->errors.push_back(prospects.error());
         }
         waker_->wake();
     });
@@ -179,8 +188,10 @@ void Worker::ask_flags() {
         Result<std::vector<JobFlags>> flags = store.flags(worker);
         {
             Guarded<Inbox>::Lock inbox = inbox_.lock();
-            if (flags.ok()) inbox->flags = std::move(flags).value();
-            else inbox->errors.push_back(flags.error());
+            if (flags.ok())
+                inbox->flags = std::move(flags).value();
+            else
+                inbox->errors.push_back(flags.error());
             inbox->flags_answered = true;
         }
         waker_->wake();
@@ -190,8 +201,10 @@ void Worker::ask_flags() {
 Result<void> Worker::wait() {
     std::span<const std::uint64_t> tags = TRY(poller_->wait(pause()));
     for (std::uint64_t tag : tags) {
-        if (tag == waker_tag) waker_->drain();
-        else if (tag != signals_tag && executor_ != nullptr) executor_->collect(tag, ended_);
+        if (tag == waker_tag)
+            waker_->drain();
+        else if (tag != signals_tag && executor_ != nullptr)
+            executor_->collect(tag, ended_);
     }
     if (!ended_.empty()) collect(Executor::tag_any);
     return {};
@@ -236,8 +249,10 @@ Result<void> Worker::read_inbox() {
     }
     if (claim_answered) {
         claiming_ = false;
-        if (!granted) on_nothing(due_at);
-        else empty_pause_ms_ = 0;
+        if (!granted)
+            on_nothing(due_at);
+        else
+            empty_pause_ms_ = 0;
     }
     if (inbox.flags_answered) --unanswered_;
     for (const JobFlags& flags : inbox.flags) take_flags(flags);
@@ -262,9 +277,9 @@ Result<void> Worker::read_inbox() {
 void Worker::on_nothing(std::optional<Instant> due_at) {
     empty_pause_ms_ = std::clamp(empty_pause_ms_ * 2, empty_pause_first_ms, empty_pause_max_ms);
     Instant now = engine_.clock().now();
+    news_after_ = now + empty_pause_ms_;
     claim_after_ = now + look_again_ms;
     if (due_at) claim_after_ = std::min(claim_after_, std::max(*due_at, now + 1));
-    news_after_ = now + empty_pause_ms_;
     if (running_ == 0 && backlog_.empty()) ask_prospects();
     engine_.bulletin().arm(news_seen_, *waker_);
 }
@@ -273,8 +288,7 @@ void Worker::take_answer(ExchangeAnswer answer) {
     report_.refused += static_cast<std::int64_t>(answer.refused.size());
     if (answer.worker_lost) drop_everything();
     for (Grant& grant : answer.grants) {
-        if (dropped_) continue;
-        backlog_.add(std::move(grant));
+        if (!dropped_) backlog_.add(std::move(grant));
     }
     if (stopping_) give_back_all();
 }

@@ -31,8 +31,8 @@ using ExecutorMaker =
     std::function<Result<std::unique_ptr<Executor>>(SlotsFile& slots_file, Poller& poller)>;
 
 struct WorkerOptions {
-    std::optional<JobId> job;     // Only this one; nothing for any job of the store.
-    bool wait_for_more = false;   // Stay when there is nothing left to do.
+    std::optional<JobId> job;    // Only this one; nothing for any job of the store.
+    bool wait_for_more = false;  // Stay when there is nothing left to do.
     StopSignals* signals = nullptr;
     ExecutorMaker executor;
 };
@@ -124,19 +124,19 @@ private:
     std::map<JobId, Job> jobs_;
     std::vector<Ended> ended_;
 
-    int unanswered_ = 0;        // Exchanges the store has not answered.
-    bool claiming_ = false;     // One of them wishes for items.
-    bool asking_ = false;       // Whether there are prospects.
+    int unanswered_ = 0;     // Exchanges the store has not answered.
+    bool claiming_ = false;  // One of them wishes for items.
+    bool asking_ = false;    // Whether there are prospects.
     bool nothing_left_ = false;
     bool stopping_ = false;
     bool dropped_ = false;
-    Instant claim_after_;       // Not before, because there was nothing.
+    Instant claim_after_;  // Not before, because there was nothing.
     Millis empty_pause_ms_ = 0;
-    Instant news_after_;        // ... and news do not count before this.
+    Instant news_after_;  // ... and news do not count before this.
     std::uint32_t news_seen_ = 0;
-    Instant progress_at_;       // An attempt ended, or all slots became busy.
+    Instant progress_at_;  // An attempt ended, or all slots became busy.
     Instant flags_at_;
-    double mean_ms_ = 0;        // Of the attempts so far, the latest counting most.
+    double mean_ms_ = 0;  // Of the attempts so far, the latest counting most.
     std::mt19937_64 random_{std::random_device{}()};
     WorkerReport report_;
 };

@@ -1,9 +1,8 @@
 #include "stint/exec/capture.h"
 
 #include <fcntl.h>
-#include <unistd.h>
-
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "stint/sys/files.h"
 

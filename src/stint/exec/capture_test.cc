@@ -1,8 +1,7 @@
 #include "stint/exec/capture.h"
 
-#include <unistd.h>
-
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "stint/sys/files.h"
 

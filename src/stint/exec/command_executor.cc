@@ -6,10 +6,9 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <fmt/core.h>
 
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
@@ -31,8 +30,8 @@ std::vector<std::string> inherited_environment() {
     std::vector<std::string> inherited;
     for (char** entry = environ; *entry != nullptr; ++entry) {
         // Those of an outer stint would lie about the inner one.
-        bool ours = std::strncmp(*entry, "STINT_", 6) == 0 &&
-                    std::strncmp(*entry, "STINT_STORE=", 12) != 0;
+        bool ours =
+            std::strncmp(*entry, "STINT_", 6) == 0 && std::strncmp(*entry, "STINT_STORE=", 12) != 0;
         if (!ours) inherited.emplace_back(*entry);
     }
     return inherited;
@@ -82,9 +81,9 @@ Result<std::string> resolve_program(const JobSpec& spec) {
     const std::string& name = spec.command.front();
     bool relative = name.find('/') != std::string::npos && name.front() != '/';
     const char* path_env = std::getenv("PATH");
-    std::optional<std::string> found = find_executable(
-        relative && !spec.directory.empty() ? spec.directory + "/" + name : name,
-        path_env != nullptr ? path_env : "/usr/local/bin:/usr/bin:/bin");
+    std::optional<std::string> found =
+        find_executable(relative && !spec.directory.empty() ? spec.directory + "/" + name : name,
+                        path_env != nullptr ? path_env : "/usr/local/bin:/usr/bin:/bin");
     if (found) return *found;
     return Error{ErrorCode::not_found,
                  fmt::format("cannot run '{}': {}", name,
@@ -112,8 +111,8 @@ CommandExecutor::CommandExecutor(const CommandOptions& options, SlotsFile& slots
       null_(std::move(null)),
       environment_(inherited_environment()) {
     for (int i = 0; i < options.slots; ++i) {
-        slots_.push_back({Capture(options.scratch_directory), Capture(options.scratch_directory),
-                          nullptr});
+        slots_.push_back(
+            {Capture(options.scratch_directory), Capture(options.scratch_directory), nullptr});
     }
 }
 
@@ -210,9 +209,8 @@ void CommandExecutor::collect(std::uint64_t tag, std::vector<Ended>& ended) {
     std::unique_ptr<Running> running = std::move(place.running);
     Attempt attempt = gather(place, *running, *exit);
     bool succeeded = attempt.cause.empty();
-    ended.push_back({.slot = static_cast<int>(tag),
-                     .succeeded = succeeded,
-                     .attempt = std::move(attempt)});
+    ended.push_back(
+        {.slot = static_cast<int>(tag), .succeeded = succeeded, .attempt = std::move(attempt)});
     slots_file_.vacate(static_cast<int>(tag));
 }
 
@@ -231,8 +229,7 @@ Attempt CommandExecutor::gather(Slot& slot, const Running& running, const Exit& 
     return attempt;
 }
 
-Result<void> CommandExecutor::gather_output(Slot& slot, const Running& running,
-                                            Attempt& attempt) {
+Result<void> CommandExecutor::gather_output(Slot& slot, const Running& running, Attempt& attempt) {
     std::int64_t error_bytes = TRY(slot.errors.size());
     if (error_bytes > 0) {
         std::int64_t kept = std::min(error_bytes, bounds::diagnostics_bytes_max);
@@ -244,8 +241,8 @@ Result<void> CommandExecutor::gather_output(Slot& slot, const Running& running,
         attempt.output = TRY(slot.output.read(0, attempt.output_bytes));
         return {};
     }
-    std::string name = fmt::format("{}-{}.out", running.task.token.value,
-                                   running.task.item->id.value);
+    std::string name =
+        fmt::format("{}-{}.out", running.task.token.value, running.task.item->id.value);
     TRY(slot.output.keep_as(options_.content_directory + "/" + name, options_.durable));
     attempt.content = name;
     return {};

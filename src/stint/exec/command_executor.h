@@ -64,8 +64,7 @@ private:
         std::unique_ptr<Running> running;
     };
 
-    CommandExecutor(const CommandOptions& options, SlotsFile& slots_file, Poller& poller,
-                    Fd null);
+    CommandExecutor(const CommandOptions& options, SlotsFile& slots_file, Poller& poller, Fd null);
     Result<const Program*> program_of(const Job& job);
     Result<Child> launch_in(int slot, const Task& task);
     Attempt gather(Slot& slot, const Running& running, const Exit& exit);

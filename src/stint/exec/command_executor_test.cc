@@ -2,11 +2,11 @@
 
 #include <csignal>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
-#include "support/processes.h"
 
 namespace stint {
 namespace {

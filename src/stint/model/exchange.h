@@ -31,9 +31,9 @@ struct GiveBack {
 };
 
 struct ClaimWish {
-    int slots = 1;                 // Items the worker can run at once.
-    std::optional<JobId> job;      // Only of this job; nothing for any of the store.
-    std::int64_t items_max = 0;    // The worker's own ceiling; 0 for none.
+    int slots = 1;               // Items the worker can run at once.
+    std::optional<JobId> job;    // Only of this job; nothing for any of the store.
+    std::int64_t items_max = 0;  // The worker's own ceiling; 0 for none.
 };
 
 // How far a sink has delivered the feed of a job.

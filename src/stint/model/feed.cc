@@ -26,8 +26,7 @@ std::string encode_items(const std::vector<ItemId>& items) {
     return bytes;
 }
 
-Result<std::vector<ItemId>> decode_items(ItemId first, std::int64_t count,
-                                         std::string_view bytes) {
+Result<std::vector<ItemId>> decode_items(ItemId first, std::int64_t count, std::string_view bytes) {
     std::vector<ItemId> items{first};
     if (bytes.empty()) {
         for (std::int64_t i = 1; i < count; ++i) items.push_back(first + i);
@@ -45,8 +44,8 @@ Result<std::vector<ItemId>> decode_items(ItemId first, std::int64_t count,
         shift = 0;
     }
     if (static_cast<std::int64_t>(items.size()) != count || shift != 0) {
-        return Error{ErrorCode::corrupt, fmt::format("a feed entry holds {} items instead of {}",
-                                                     items.size(), count)};
+        return Error{ErrorCode::corrupt,
+                     fmt::format("a feed entry holds {} items instead of {}", items.size(), count)};
     }
     return items;
 }

@@ -6,8 +6,7 @@ namespace stint {
 namespace {
 
 std::vector<ItemId> back(const std::vector<ItemId>& items) {
-    return decode_items(items.front(), static_cast<std::int64_t>(items.size()),
-                        encode_items(items))
+    return decode_items(items.front(), static_cast<std::int64_t>(items.size()), encode_items(items))
         .value();
 }
 

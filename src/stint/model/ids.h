@@ -32,12 +32,18 @@ constexpr int sequence_bits = 40;
 constexpr ItemId make_item_id(StreamId stream, std::int64_t sequence) {
     return {(stream.value << sequence_bits) | sequence};
 }
-constexpr StreamId stream_of(ItemId item) { return {item.value >> sequence_bits}; }
+constexpr StreamId stream_of(ItemId item) {
+    return {item.value >> sequence_bits};
+}
 constexpr std::int64_t sequence_of(ItemId item) {
     return item.value & ((std::int64_t{1} << sequence_bits) - 1);
 }
-constexpr ItemId operator+(ItemId item, std::int64_t further) { return {item.value + further}; }
-constexpr std::int64_t operator-(ItemId a, ItemId b) { return a.value - b.value; }
+constexpr ItemId operator+(ItemId item, std::int64_t further) {
+    return {item.value + further};
+}
+constexpr std::int64_t operator-(ItemId a, ItemId b) {
+    return a.value - b.value;
+}
 
 // The items [lo, hi) of one stream.
 struct ItemRange {

@@ -11,9 +11,9 @@ namespace stint {
 
 // An item as a source yields it.
 struct NewItem {
-    std::string input;                 // What the command gets: a word, a line, a path.
-    std::optional<std::string> key;    // Unique in its stream; nothing when it is the input.
-    std::int64_t fingerprint = 0;      // Tells whether the thing behind the input has changed.
+    std::string input;               // What the command gets: a word, a line, a path.
+    std::optional<std::string> key;  // Unique in its stream; nothing when it is the input.
+    std::int64_t fingerprint = 0;    // Tells whether the thing behind the input has changed.
 };
 
 // An item as the store keeps it.
@@ -36,9 +36,9 @@ enum class ChangedRule { keep, run_again };
 // What appending a block of items came to.
 struct Appended {
     std::int64_t added = 0;
-    std::int64_t known = 0;    // Keys that the stream had before.
-    std::int64_t changed = 0;  // Of the known: settled, and another fingerprint since.
-    std::string first_changed; // One of their keys, to show; empty when none changed.
+    std::int64_t known = 0;     // Keys that the stream had before.
+    std::int64_t changed = 0;   // Of the known: settled, and another fingerprint since.
+    std::string first_changed;  // One of their keys, to show; empty when none changed.
 };
 
 }  // namespace stint

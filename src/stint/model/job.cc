@@ -72,7 +72,11 @@ std::string default_name(const JobSpec& spec) {
     std::string stem = spec.command.empty() ? "function" : spec.command.front();
     stem = stem.substr(stem.find_last_of('/') + 1);
     std::replace_if(
-        stem.begin(), stem.end(), [](char c) { return !check_job_name({&c, 1}).ok(); }, '-');
+        stem.begin(), stem.end(),
+        [](char c) {
+            return !check_job_name({&c, 1}).ok();
+        },
+        '-');
     if (stem.empty()) stem = "job";
     return stem.substr(0, 40) + "-" + fingerprint(spec).substr(0, 6);
 }

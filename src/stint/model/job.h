@@ -47,7 +47,9 @@ enum class JobState {
 };
 
 std::string_view to_text(JobState state);
-inline bool is_finished(JobState state) { return state >= JobState::completed; }
+inline bool is_finished(JobState state) {
+    return state >= JobState::completed;
+}
 
 // The books of a job: items = completed + failed + canceled + open, always.
 struct Tally {
@@ -74,6 +76,18 @@ struct Job {
     Tally tally;
     Timestamp created_at;
     Timestamp finished_at;  // 0 while it is not finished.
+};
+
+// What a store is asked for when a job is opened, and what it answers.
+struct JobRequest {
+    std::string name;
+    JobSpec spec;
+    enum class WhenFinished { reopen, new_run } when_finished = WhenFinished::reopen;
+};
+
+struct OpenedJob {
+    Job job;
+    bool created = false;  // Else it was there before.
 };
 
 // The state a closed job ends in.

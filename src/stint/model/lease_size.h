@@ -8,12 +8,12 @@
 namespace stint {
 
 struct LeaseWish {
-    int slots = 1;                // Items the worker can run at once.
-    std::int64_t settled = 0;     // Items of the stream that were measured ...
-    Micros busy_us = 0;           // ... and the time they took, summed.
-    std::int64_t left = 0;        // Items that nobody has claimed yet.
-    int workers = 1;              // Workers that share what is left.
-    std::int64_t items_max = 0;   // The worker's own ceiling; 0 for none.
+    int slots = 1;               // Items the worker can run at once.
+    std::int64_t settled = 0;    // Items of the stream that were measured ...
+    Micros busy_us = 0;          // ... and the time they took, summed.
+    std::int64_t left = 0;       // Items that nobody has claimed yet.
+    int workers = 1;             // Workers that share what is left.
+    std::int64_t items_max = 0;  // The worker's own ceiling; 0 for none.
 };
 
 // One item a slot until some were measured; then about `bounds::lease_work_ms` of work, at most

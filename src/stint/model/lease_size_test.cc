@@ -33,11 +33,9 @@ TEST_CASE("a first lucky item does not fetch thousands") {
 }
 
 TEST_CASE("a worker's own ceiling holds") {
-    CHECK(lease_size({.slots = 1,
-                      .settled = 1'000,
-                      .busy_us = 1'000,
-                      .left = 9'000,
-                      .items_max = 100}) == 100);
+    CHECK(lease_size(
+              {.slots = 1, .settled = 1'000, .busy_us = 1'000, .left = 9'000, .items_max = 100}) ==
+          100);
 }
 
 }  // namespace stint

@@ -29,7 +29,9 @@ ItemState exception_state(const ItemFacts::Exception& exception) {
 
 }  // namespace
 
-std::string_view to_text(OutcomeStatus status) { return to_text(settled_state(status)); }
+std::string_view to_text(OutcomeStatus status) {
+    return to_text(settled_state(status));
+}
 
 std::string_view to_text(ExceptionKind kind) {
     switch (kind) {

@@ -16,15 +16,15 @@ std::string_view to_text(OutcomeStatus status);
 
 // One try of one item, measured.
 struct Attempt {
-    int number = 1;            // Counts the tries of a round, from 1.
+    int number = 1;  // Counts the tries of a round, from 1.
     Timestamp started_at;
     Micros duration_us = 0;
     std::int64_t memory_peak_bytes = 0;  // 0: not known, because it was less than the worker's own.
-    std::string cause;         // "exit 3", "signal KILL", "cannot start: …"; empty on success.
-    std::string output;        // stdout, if it is at most bounds::result_bytes_max bytes.
-    std::string content;       // Else the name of the content file that holds it.
+    std::string cause;    // "exit 3", "signal KILL", "cannot start: …"; empty on success.
+    std::string output;   // stdout, if it is at most bounds::result_bytes_max bytes.
+    std::string content;  // Else the name of the content file that holds it.
     std::int64_t output_bytes = 0;
-    std::string diagnostics;   // The end of stderr, at most bounds::diagnostics_bytes_max bytes.
+    std::string diagnostics;  // The end of stderr, at most bounds::diagnostics_bytes_max bytes.
 };
 
 // The settled state of an item in one round.

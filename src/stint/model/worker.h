@@ -37,8 +37,8 @@ struct InHand {
 
 // Why a worker is presumed lost.
 enum class LossReason {
-    process_ended,      // The kernel has released its lock.
-    heartbeat_missed,   // Not heard of for bounds::lease_ms.
+    process_ended,     // The kernel has released its lock.
+    heartbeat_missed,  // Not heard of for bounds::lease_ms.
 };
 
 // What reaping a worker came to, in items.

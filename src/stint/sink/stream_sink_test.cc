@@ -2,10 +2,10 @@
 
 #include <thread>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 
 #include "stint/sys/signals.h"
-#include "support/processes.h"
 
 using namespace stint;
 using test::Pipe;

@@ -1,10 +1,10 @@
 #include "stint/source/glob_source.h"
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
 #include "stint/base/text.h"
-#include "support/processes.h"
 
 using namespace stint;
 using test::TemporaryDirectory;

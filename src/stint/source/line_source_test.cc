@@ -2,11 +2,11 @@
 
 #include <thread>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
 #include "stint/model/bounds.h"
-#include "support/processes.h"
 
 using namespace stint;
 using test::Pipe;

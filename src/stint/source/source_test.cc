@@ -1,8 +1,7 @@
 #include "stint/source/source.h"
 
-#include <doctest/doctest.h>
-
 #include "support/processes.h"
+#include <doctest/doctest.h>
 
 using namespace stint;
 using test::TemporaryDirectory;

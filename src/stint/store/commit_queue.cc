@@ -88,8 +88,10 @@ void CommitQueue::run_group(std::vector<Exchange> group) {
     Result<std::vector<ExchangeAnswer>> answers = store_->exchange(requests);
     if (answers.ok() && has_effect(requests, answers.value())) committed_();
     for (std::size_t i = 0; i < group.size(); ++i) {
-        if (answers.ok()) group[i].answered(std::move(answers.value()[i]));
-        else group[i].answered(answers.error());
+        if (answers.ok())
+            group[i].answered(std::move(answers.value()[i]));
+        else
+            group[i].answered(answers.error());
     }
 }
 

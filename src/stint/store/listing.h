@@ -27,7 +27,7 @@ struct ItemFilter {
     std::string cause;                // Only outcomes with this cause; empty for all.
     std::int64_t after_sequence = 0;  // Where the page begins.
     std::int64_t limit = 1'000;
-    std::vector<ItemId> running;      // In a slot, as the workers' slots files say; ascending.
+    std::vector<ItemId> running;  // In a slot, as the workers' slots files say; ascending.
 };
 
 struct ItemPage {
@@ -39,7 +39,7 @@ struct HistoryEntry {
     Timestamp at;
     Round round = 1;
     int attempt = 0;
-    std::string what;    // "attempt failed", "lease lost", "taken up again", …
+    std::string what;  // "attempt failed", "lease lost", "taken up again", …
     std::string detail;
 };
 
@@ -60,11 +60,11 @@ struct RetryFilter {
 // The answer to a claim of one chosen item.
 struct ChosenClaim {
     enum class Kind { granted, held, settled, unknown } kind = Kind::unknown;
-    LeaseToken token;        // When granted.
+    LeaseToken token;  // When granted.
     Item item;
     Round round = 1;
     int attempt = 1;
-    std::string holder;      // When held: who has it.
+    std::string holder;                    // When held: who has it.
     ItemState state = ItemState::pending;  // When settled: how it ended.
 };
 

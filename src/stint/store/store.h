@@ -26,17 +26,6 @@
 
 namespace stint {
 
-struct JobRequest {
-    std::string name;
-    JobSpec spec;
-    enum class WhenFinished { reopen, new_run } when_finished = WhenFinished::reopen;
-};
-
-struct OpenedJob {
-    Job job;
-    bool created = false;  // Else it was there before.
-};
-
 class Store {
 public:
     virtual ~Store() = default;
@@ -75,8 +64,8 @@ public:
     virtual Result<Appended> append_items(JobId job, WorkerId worker,
                                           std::span<const NewItem> items, KeyRule keys,
                                           ChangedRule changed) = 0;
-    // All items are known; the right to append is free again. Fails with conflict unless `worker` is
-    // the feeder.
+    // All items are known; the right to append is free again. Fails with conflict unless `worker`
+    // is the feeder.
     virtual Result<void> close_job(JobId job, WorkerId worker) = 0;
     // Takes up failed (and, if asked, canceled) items again in a new round: one item, or all.
     // Yields how many.
@@ -92,8 +81,8 @@ public:
     // Claims one chosen item by its key, for a holder that is no process of ours: the lease ends by
     // itself after `lease_ms` unless it is renewed. See ChosenClaim for the answers; fails with
     // conflict when the job is paused.
-    virtual Result<ChosenClaim> claim_item(JobId job, std::string_view key,
-                                           std::string_view holder, Millis lease_ms) = 0;
+    virtual Result<ChosenClaim> claim_item(JobId job, std::string_view key, std::string_view holder,
+                                           Millis lease_ms) = 0;
     // Lengthens a lease made by claim_item. False: it does not stand any more.
     virtual Result<bool> renew(LeaseToken token, Millis lease_ms) = 0;
 
@@ -139,9 +128,9 @@ public:
                                                  std::int64_t limit) = 0;
     // Recounts everything and compares it with the books.
     virtual Result<Verification> verify(std::optional<JobId> job_id) = 0;
-    // Content files ("TOKEN-ITEM.out") that an outcome names or a standing lease may, among `names`.
-    virtual Result<std::vector<std::string>> needed_content(
-        std::span<const std::string> names) = 0;
+    // Content files ("TOKEN-ITEM.out") that an outcome names or a standing lease may, among
+    // `names`.
+    virtual Result<std::vector<std::string>> needed_content(std::span<const std::string> names) = 0;
 
     // --- Upkeep ---
 

@@ -3,12 +3,11 @@
 #include <cstddef>
 #include <thread>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
-
-#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

@@ -1,9 +1,8 @@
 #include "stint/sys/fd.h"
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <fcntl.h>
-
-#include "support/processes.h"
 
 using namespace stint;
 

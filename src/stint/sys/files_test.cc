@@ -2,10 +2,9 @@
 
 #include <thread>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <sys/stat.h>
-
-#include "support/processes.h"
 
 using namespace stint;
 using test::TemporaryDirectory;

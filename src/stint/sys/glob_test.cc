@@ -1,11 +1,11 @@
 #include "stint/sys/glob.h"
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 #include <sys/stat.h>
 
 #include "stint/base/text.h"
-#include "support/processes.h"
 
 using namespace stint;
 using test::TemporaryDirectory;

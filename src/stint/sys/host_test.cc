@@ -2,10 +2,9 @@
 
 #include <set>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <sched.h>
-
-#include "support/processes.h"
 
 using namespace stint;
 

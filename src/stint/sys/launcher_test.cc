@@ -2,13 +2,13 @@
 
 #include <array>
 
+#include "support/processes.h"
 #include <dirent.h>
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "stint/sys/host.h"
-#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

@@ -3,11 +3,11 @@
 #include <atomic>
 #include <memory>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 #include <sys/file.h>
 
 #include "stint/sys/mapping.h"
-#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

@@ -2,9 +2,8 @@
 
 #include <cstring>
 
-#include <doctest/doctest.h>
-
 #include "support/processes.h"
+#include <doctest/doctest.h>
 
 using namespace stint;
 

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <thread>
 
-#include <doctest/doctest.h>
-
 #include "support/processes.h"
+#include <doctest/doctest.h>
 
 using namespace stint;
 

@@ -1,8 +1,7 @@
 #include "stint/sys/signals.h"
 
-#include <doctest/doctest.h>
-
 #include "support/processes.h"
+#include <doctest/doctest.h>
 
 using namespace stint;
 

@@ -3,11 +3,11 @@
 #include <array>
 #include <memory>
 
+#include "support/processes.h"
 #include <doctest/doctest.h>
 
 #include "stint/sys/host.h"
 #include "stint/sys/launcher.h"
-#include "support/processes.h"
 
 using namespace stint;
 using test::Fork;

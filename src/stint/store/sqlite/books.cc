@@ -27,14 +27,12 @@ std::optional<std::int64_t> worker_or_null(WorkerId worker) {
 
 Result<bool> Books::settle(const Outcome& outcome) {
     const Attempt& attempt = outcome.attempt;
-    std::int64_t added =
-        TRY(session_.run(sql::add_outcome, outcome.item.value, outcome.round,
-                         static_cast<int>(outcome.status), attempt.number,
-                         worker_or_null(outcome.worker), attempt.started_at.value,
-                         attempt.duration_us, attempt.memory_peak_bytes,
-                         text_or_null(attempt.cause), attempt.output_bytes,
-                         blob_or_null(attempt.output), text_or_null(attempt.content),
-                         blob_or_null(attempt.diagnostics)));
+    std::int64_t added = TRY(session_.run(
+        sql::add_outcome, outcome.item.value, outcome.round, static_cast<int>(outcome.status),
+        attempt.number, worker_or_null(outcome.worker), attempt.started_at.value,
+        attempt.duration_us, attempt.memory_peak_bytes, text_or_null(attempt.cause),
+        attempt.output_bytes, blob_or_null(attempt.output), text_or_null(attempt.content),
+        blob_or_null(attempt.diagnostics)));
     if (added == 0) return false;
     Page& page = pages_[stream_of(outcome.item)];
     ++page.count[static_cast<int>(outcome.status)];
@@ -64,9 +62,9 @@ void Books::reopen(StreamId stream, OutcomeStatus status, std::int64_t count) {
 
 Result<void> Books::write() {
     for (auto& [stream, page] : pages_) {
-        std::optional<std::int64_t> job = TRY(session_.integer(
-            sql::count_settled, page.count[0], page.count[1], page.count[2], page.measured,
-            page.busy_us, stream.value));
+        std::optional<std::int64_t> job =
+            TRY(session_.integer(sql::count_settled, page.count[0], page.count[1], page.count[2],
+                                 page.measured, page.busy_us, stream.value));
         if (!job) return Error{ErrorCode::corrupt, "items of a stream that does not exist"};
         TRY(write_feed(JobId{*job}, stream, page));
     }
@@ -84,8 +82,8 @@ Result<void> Books::write_feed(JobId job, StreamId stream, Page& page) {
                          blob_or_null(bytes)));
     }
     for (auto& [range, round] : page.canceled) {
-        TRY(session_.run(sql::add_feed, job.value, ++offset, stream.value, round, 1,
-                         range.lo.value, range.size(), nullptr));
+        TRY(session_.run(sql::add_feed, job.value, ++offset, stream.value, round, 1, range.lo.value,
+                         range.size(), nullptr));
     }
     return {};
 }

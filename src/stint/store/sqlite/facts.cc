@@ -110,7 +110,8 @@ ItemFacts RangeFacts::of(ItemId item, bool running) const {
                     .outcome = {},
                     .lease = {}};
     if (const Exception* found = exception(item)) {
-        facts.exception = ItemFacts::Exception{found->round, found->kind, found->not_before <= now_};
+        facts.exception =
+            ItemFacts::Exception{found->round, found->kind, found->not_before <= now_};
     }
     if (const Outcome* found = outcome(item)) {
         facts.outcome = ItemFacts::Settled{found->round, found->status};

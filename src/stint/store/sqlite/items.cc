@@ -22,7 +22,9 @@ Blob blob(const Hash128& hash) {
     return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
 }
 
-const std::string& key_of(const NewItem& item) { return item.key ? *item.key : item.input; }
+const std::string& key_of(const NewItem& item) {
+    return item.key ? *item.key : item.input;
+}
 
 }  // namespace
 
@@ -213,8 +215,10 @@ Result<std::int64_t> SqliteStore::retry(JobId job_id, const RetryFilter& filter)
                           static_cast<Round>(rows.integer(1)),
                           static_cast<OutcomeStatus>(rows.integer(2)),
                           std::string(rows.text(3))};
-                if (!bad.empty() && bad.back().item == found.item) bad.back() = std::move(found);
-                else bad.push_back(std::move(found));
+                if (!bad.empty() && bad.back().item == found.item)
+                    bad.back() = std::move(found);
+                else
+                    bad.push_back(std::move(found));
             }
         }
         sqlite::Leases leases(session_);

@@ -172,8 +172,8 @@ Result<std::int64_t> SqliteStore::cancel_job(JobId id) {
         ItemRange unclaimed{make_item_id(stream, job->tally.claimed + 1), end};
         std::vector<ItemId> marks;
         {
-            Rows rows = TRY(
-                session_.rows(sql::taken_in_range, unclaimed.lo.value, unclaimed.hi.value));
+            Rows rows =
+                TRY(session_.rows(sql::taken_in_range, unclaimed.lo.value, unclaimed.hi.value));
             while (TRY(rows.next())) marks.push_back({rows.integer(0)});
         }
         marks.push_back(unclaimed.hi);

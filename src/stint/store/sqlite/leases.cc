@@ -81,8 +81,7 @@ Result<void> Leases::charge(const Lease& lease, std::int64_t settled, std::int64
         return end(ended);
     }
     if (gone == 0) return {};
-    std::int64_t changed =
-        TRY(session_.run(sql::charge_lease, gone, left_it, lease.token.value));
+    std::int64_t changed = TRY(session_.run(sql::charge_lease, gone, left_it, lease.token.value));
     ASSERT(changed == 1);
     return {};
 }
@@ -103,8 +102,10 @@ Result<std::vector<ItemId>> Leases::unsettled(const Lease& lease) {
     auto next_hole = holes.begin();
     for (ItemId item = lease.range.lo; item < lease.range.hi; item = item + 1) {
         while (next_hole != holes.end() && *next_hole < item) ++next_hole;
-        if (next_settled != settled.end() && *next_settled == item) ++next_settled;
-        else if (next_hole == holes.end() || *next_hole != item) left.push_back(item);
+        if (next_settled != settled.end() && *next_settled == item)
+            ++next_settled;
+        else if (next_hole == holes.end() || *next_hole != item)
+            left.push_back(item);
     }
     return left;
 }
@@ -166,13 +167,12 @@ Result<void> Leases::take(const Exception& exception, ItemId end) {
 Result<std::optional<Exception>> Leases::covering(ItemId item) {
     Rows rows = TRY(session_.rows(sql::covering_exception, item.value));
     if (!TRY(rows.next()) || rows.integer(1) <= item.value) return std::optional<Exception>{};
-    return std::optional<Exception>{
-        Exception{.range = {{rows.integer(0)}, {rows.integer(1)}},
-                  .kind = static_cast<ExceptionKind>(rows.integer(2)),
-                  .round = static_cast<Round>(rows.integer(3)),
-                  .attempt = static_cast<int>(rows.integer(4)),
-                  .lost = static_cast<int>(rows.integer(5)),
-                  .not_before = {rows.integer(6)}}};
+    return std::optional<Exception>{Exception{.range = {{rows.integer(0)}, {rows.integer(1)}},
+                                              .kind = static_cast<ExceptionKind>(rows.integer(2)),
+                                              .round = static_cast<Round>(rows.integer(3)),
+                                              .attempt = static_cast<int>(rows.integer(4)),
+                                              .lost = static_cast<int>(rows.integer(5)),
+                                              .not_before = {rows.integer(6)}}};
 }
 
 }  // namespace stint::sqlite

@@ -31,15 +31,17 @@ std::string reason_of(const sqlite::RangeFacts& facts, const ItemRow& row, Insta
     if (const sqlite::Exception* exception = facts.exception(item)) {
         if (row.state == ItemState::canceled) return "the job was canceled before it was claimed";
         Millis wait = exception->not_before - now;
-        std::string text = fmt::format("{}, attempt {} is next", to_text(exception->kind),
-                                       exception->attempt);
+        std::string text =
+            fmt::format("{}, attempt {} is next", to_text(exception->kind), exception->attempt);
         if (wait > 0) text += fmt::format(" in {}", duration_text(wait * 1'000));
-        if (exception->lost > 0) text += fmt::format("; {} workers were lost with it", exception->lost);
+        if (exception->lost > 0)
+            text += fmt::format("; {} workers were lost with it", exception->lost);
         return text;
     }
     if (const sqlite::Lease* lease = facts.lease(item)) {
-        std::string holder = lease->worker.value != 0 ? fmt::format("worker {}", lease->worker.value)
-                                                      : facts.holder(*lease);
+        std::string holder = lease->worker.value != 0
+                                 ? fmt::format("worker {}", lease->worker.value)
+                                 : facts.holder(*lease);
         return fmt::format("claimed by {}, attempt {}", holder, lease->attempt);
     }
     if (row.outcome) {
@@ -62,14 +64,17 @@ Result<std::vector<ItemRow>> SqliteStore::rows_of(StreamId stream, ItemRange ran
                              .input = std::string(rows.text(2)),
                              .replaces = {rows.integer(3)}},
                     .outcome = {}};
-        bool running = std::binary_search(filter.running.begin(), filter.running.end(), row.item.id);
+        bool running =
+            std::binary_search(filter.running.begin(), filter.running.end(), row.item.id);
         std::optional<ItemState> state = derive_state(facts.of(row.item.id, running));
         if (!state) return contradiction(row.item.id);
         row.state = *state;
         const sqlite::Exception* exception = facts.exception(row.item.id);
         const sqlite::Lease* lease = facts.lease(row.item.id);
-        if (exception != nullptr) row.round = exception->round;
-        else if (lease != nullptr) row.round = lease->round;
+        if (exception != nullptr)
+            row.round = exception->round;
+        else if (lease != nullptr)
+            row.round = lease->round;
         const Outcome* outcome = facts.outcome(row.item.id);
         if (outcome != nullptr && exception == nullptr && lease == nullptr) {
             row.outcome = *outcome;
@@ -136,8 +141,7 @@ Result<std::vector<HistoryEntry>> SqliteStore::history_of(JobId job, ItemId item
     return entries;
 }
 
-Result<std::optional<ItemDetails>> SqliteStore::item_details(JobId job, ItemId item,
-                                                             bool running) {
+Result<std::optional<ItemDetails>> SqliteStore::item_details(JobId job, ItemId item, bool running) {
     return session_.read([&]() -> Result<std::optional<ItemDetails>> {
         std::optional<Job> known = TRY(load_job(job));
         StreamId stream = TRY(stream_of_job(job));

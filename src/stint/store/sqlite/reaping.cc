@@ -26,8 +26,10 @@ Result<Reaped> Reaping::worker(WorkerId worker, std::optional<std::span<const In
     }
     TRY(books_.write());
     reaped.gone = reaped.blocked == 0;
-    if (reaped.gone) TRY(session_.run(sql::end_worker, session_.wall().value, worker.value));
-    else TRY(session_.run(sql::lose_worker, worker.value));
+    if (reaped.gone)
+        TRY(session_.run(sql::end_worker, session_.wall().value, worker.value));
+    else
+        TRY(session_.run(sql::lose_worker, worker.value));
     return reaped;
 }
 

@@ -81,7 +81,8 @@ Result<void> Session::tend() {
 }
 
 void Session::close() {
-    if (database_.log_pages() >= bounds::log_pages_at_close_max) database_.checkpoint_and_truncate();
+    if (database_.log_pages() >= bounds::log_pages_at_close_max)
+        database_.checkpoint_and_truncate();
 }
 
 }  // namespace stint::sqlite

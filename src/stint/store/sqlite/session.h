@@ -30,8 +30,7 @@ struct Note {
 
 class Session {
 public:
-    Session(Database database, std::optional<FairLock> write_lock, bool durable,
-            const Clock& clock)
+    Session(Database database, std::optional<FairLock> write_lock, bool durable, const Clock& clock)
         : clock_(clock),
           durable_(durable),
           write_lock_(std::move(write_lock)),

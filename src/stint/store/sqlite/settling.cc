@@ -65,9 +65,7 @@ Result<void> Settling::settle_lease(std::span<const Turn> turns) {
                 ++left_lease;
                 ++lease->holes;  // The next item of this group must look at the holes.
                 break;
-            case Verdict::refused:
-                turn.answer->refused.push_back(turn.settlement->item);
-                break;
+            case Verdict::refused: turn.answer->refused.push_back(turn.settlement->item); break;
         }
     }
     if (!lease) return {};
@@ -120,8 +118,8 @@ Result<bool> Settling::give_back(const GiveBack& given_back, WorkerId worker) {
     std::optional<Lease> lease = TRY(leases_.find(given_back.token));
     if (!lease || lease->worker != worker || !lease->range.covers(given_back.from)) return false;
     ItemRange range{given_back.from, lease->range.hi};
-    std::optional<std::int64_t> settled = TRY(session_.integer(
-        sql::settled_in_range, range.lo.value, range.hi.value, lease->round));
+    std::optional<std::int64_t> settled =
+        TRY(session_.integer(sql::settled_in_range, range.lo.value, range.hi.value, lease->round));
     bool hole = TRY(session_.integer(sql::hole_in_range, lease->token.value, range.lo.value,
                                      range.hi.value))
                     .has_value();

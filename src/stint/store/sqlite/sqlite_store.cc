@@ -18,7 +18,9 @@ constexpr std::int64_t schema_version = 1;
 constexpr Millis busy_timeout_ms = 5'000;
 constexpr int begin_log_retries_max = 100;
 
-constexpr bool is_memory(std::string_view path) { return path == ":memory:"; }
+constexpr bool is_memory(std::string_view path) {
+    return path == ":memory:";
+}
 
 // Seconds since 2025: an epoch of a copy is later than all that the original had before. It has 31
 // bits of a token, which last until 2093.
@@ -42,9 +44,9 @@ Result<void> check_place(const SqliteOptions& options) {
     }
     std::optional<FileFacts> facts = TRY(file_facts(options.path));
     if (facts && facts->is_directory) {
-        return Error{ErrorCode::invalid_input,
-                     fmt::format("it is a directory; name a file in it: --store {}/work.db",
-                                 options.path)};
+        return Error{
+            ErrorCode::invalid_input,
+            fmt::format("it is a directory; name a file in it: --store {}/work.db", options.path)};
     }
     if (facts || options.create) return {};
     return Error{ErrorCode::not_found,
@@ -52,23 +54,23 @@ Result<void> check_place(const SqliteOptions& options) {
                  "another"};
 }
 
-// Whether the database is a store of ours; false when it is empty.
+// Whether the database is a store of ours; false when it is empty. One statement sees one moment:
+// somebody else may be making the tables.
 Result<bool> has_tables(Database& database) {
-    static constexpr std::string_view read_application = "PRAGMA application_id";
-    static constexpr std::string_view count_tables = "SELECT count(*) FROM sqlite_schema";
-    Statement* read = TRY(database.statement(read_application));
-    std::int64_t application = TRY(read->integer()).value_or(0);
-    if (application == application_id) return true;
-    Statement* count = TRY(database.statement(count_tables));
-    if (application == 0 && TRY(count->integer()).value_or(0) == 0) return false;
+    static constexpr std::string_view read =
+        "SELECT (SELECT application_id FROM pragma_application_id), count(*) FROM sqlite_schema";
+    Statement* statement = TRY(database.statement(read));
+    Rows rows = statement->rows();
+    TRY(rows.next());
+    if (rows.integer(0) == application_id) return true;
+    if (rows.integer(0) == 0 && rows.integer(1) == 0) return false;
     return Error{ErrorCode::invalid_input,
                  "it is an SQLite database, but not one of stint; --store names another file"};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options,
-                                                 const Clock& clock) {
+Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options, const Clock& clock) {
     std::string doing = fmt::format("opening store '{}'", options.path);
     if (!is_memory(options.path)) TRY(check_place(options).doing(doing));
     OpenMode mode = options.create ? OpenMode::create : OpenMode::read_write;
@@ -91,10 +93,10 @@ Result<void> SqliteStore::prepare(const std::string& path) {
     Database& database = session_.database();
     // No `PRAGMA wal_autocheckpoint`: it would take away the hook that counts the log's pages, and
     // with that hook SQLite copies nothing by itself already.
-    TRY(database.execute("PRAGMA cache_size=-32768; PRAGMA secure_delete=OFF;"
+    TRY(
+        database.execute("PRAGMA cache_size=-32768; PRAGMA secure_delete=OFF;"
                          "PRAGMA temp_store=MEMORY"));
-    // As of one moment: somebody else may be making them.
-    if (!TRY(session_.read([&] { return has_tables(database); }))) {
+    if (!TRY(has_tables(database))) {
         TRY(begin_log());
         std::string identity = TRY(identity_of(path));
         TRY(create_tables(identity));
@@ -121,12 +123,11 @@ Result<void> SqliteStore::create_tables(std::string_view file_identity) {
     return session_.write(sqlite::Sync::yes, [&]() -> Result<void> {
         if (TRY(has_tables(session_.database()))) return {};  // Somebody else was faster.
         TRY(session_.database().execute(sqlite::sql::create_schema));
-        TRY(session_.database().execute(
-            fmt::format("PRAGMA application_id={}", application_id)));
+        TRY(session_.database().execute(fmt::format("PRAGMA application_id={}", application_id)));
         Millis now = session_.now().value;
         TRY(session_.run(sqlite::sql::create_store, schema_version, random_hex(32),
-                         epoch_of(session_.wall()), boot_,
-                         session_.wall().value / 1'000 - now, file_identity));
+                         epoch_of(session_.wall()), boot_, session_.wall().value / 1'000 - now,
+                         file_identity));
         return {};
     });
 }

@@ -16,11 +16,11 @@
 namespace stint {
 
 struct SqliteOptions {
-    std::string path;         // ":memory:" for a store that ends with the object.
-    bool create = true;       // Make it when it does not exist; else fails with not_found.
-    bool durable = true;      // Outcomes are synced to the disk before anyone sees them.
-    std::string boot;         // The boot the clock belongs to.
-    std::string vfs;          // For tests; empty is the system's.
+    std::string path;     // ":memory:" for a store that ends with the object.
+    bool create = true;   // Make it when it does not exist; else fails with not_found.
+    bool durable = true;  // Outcomes are synced to the disk before anyone sees them.
+    std::string boot;     // The boot the clock belongs to.
+    std::string vfs;      // For tests; empty is the system's.
 };
 
 class SqliteStore final : public Store {
@@ -64,8 +64,7 @@ public:
     Result<std::optional<std::int64_t>> take_sink(JobId job, std::string_view url,
                                                   WorkerId worker) override;
     Result<ItemPage> list_items(JobId job, const ItemFilter& filter) override;
-    Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item,
-                                                    bool running) override;
+    Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item, bool running) override;
     Result<std::optional<ItemId>> find_item(JobId job, std::string_view key) override;
     Result<std::optional<ItemId>> item_at(JobId job, std::int64_t sequence) override;
     Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,

@@ -36,8 +36,8 @@ struct FeedSum {
 
     void add(ItemId item, Round round) {
         ++events;
-        std::uint64_t mixed = (static_cast<std::uint64_t>(item.value) << 8) +
-                              static_cast<std::uint64_t>(round);
+        std::uint64_t mixed =
+            (static_cast<std::uint64_t>(item.value) << 8) + static_cast<std::uint64_t>(round);
         mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
         sum += mixed ^ (mixed >> 27);
     }
@@ -84,8 +84,7 @@ private:
 
     Result<void> check_items(const Stream& stream) {
         ItemId beyond = make_item_id({stream.id.value + 1}, 0);
-        Rows rows =
-            TRY(session_.rows(sql::scan_items, stream.all().lo.value, beyond.value));
+        Rows rows = TRY(session_.rows(sql::scan_items, stream.all().lo.value, beyond.value));
         std::int64_t sequence = 0;
         while (TRY(rows.next())) {
             if (sequence_of({rows.integer(0)}) != ++sequence) {
@@ -134,17 +133,19 @@ private:
 
     // Marks stand ahead of the cursor, and are counted.
     Result<void> check_marks(const Stream& stream) {
-        Rows rows = TRY(
-            session_.rows(sql::scan_taken, stream.all().lo.value, stream.all().hi.value));
+        Rows rows =
+            TRY(session_.rows(sql::scan_taken, stream.all().lo.value, stream.all().hi.value));
         std::int64_t marks = 0;
         while (TRY(rows.next())) {
             std::int64_t sequence = sequence_of({rows.integer(0)});
-            if (sequence > stream.next) ++marks;
-            else fault(fmt::format("item {} is marked behind the cursor", sequence));
+            if (sequence > stream.next)
+                ++marks;
+            else
+                fault(fmt::format("item {} is marked behind the cursor", sequence));
         }
         if (marks != stream.taken) {
-            fault(fmt::format("{} items are marked ahead of the cursor, the counter says {}",
-                              marks, stream.taken));
+            fault(fmt::format("{} items are marked ahead of the cursor, the counter says {}", marks,
+                              stream.taken));
         }
         return {};
     }
@@ -202,8 +203,8 @@ private:
                 }
             }
         }
-        Rows rows = TRY(session_.rows(sql::scan_outcomes, stream.all().lo.value,
-                                      stream.all().hi.value));
+        Rows rows =
+            TRY(session_.rows(sql::scan_outcomes, stream.all().lo.value, stream.all().hi.value));
         while (TRY(rows.next())) {
             outcomes_.add({rows.integer(0)}, static_cast<Round>(rows.integer(1)));
         }
