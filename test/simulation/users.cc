@@ -11,12 +11,12 @@ constexpr std::size_t items_max = 40;
 void World::append() {
     JobId id = any_job();
     Ledger::JobBook& job = ledger_.jobs.at(id);
-    if (job.entries.size() > items_max) return;
+    if (job.entries.size() > (deadly_ ? 3 : items_max)) return;
     // Every job keeps to one rule; keys come from a small set, so that they meet.
     KeyRule rule = id.value % 2 == 0 ? KeyRule::unique : KeyRule::position;
     ChangedRule changed = dice_.chance(50) ? ChangedRule::run_again : ChangedRule::keep;
     std::vector<NewItem> block;
-    for (std::int64_t i = dice_.roll(12); i > 0; --i) {
+    for (std::int64_t i = dice_.roll(deadly_ ? 4 : 12); i > 0; --i) {
         std::string input = rule == KeyRule::unique
                                 ? fmt::format("k{}", dice_.roll(30))
                                 : fmt::format("p{}", job.entries.size() + block.size() + 1);

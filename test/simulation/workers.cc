@@ -29,7 +29,8 @@ void World::start_process() {
 
 ExchangeRequest World::make_request(Process& process) {
     ExchangeRequest request{.worker = process.id};
-    for (std::int64_t i = dice_.roll(4); i > 0 && !process.hand.empty(); --i) {
+    std::int64_t settle_max = deadly_ ? dice_.roll(20) / 19 : dice_.roll(4);
+    for (std::int64_t i = settle_max; i > 0 && !process.hand.empty(); --i) {
         Held& held = dice_.pick(process.hand);
         request.settled.push_back({.token = held.token,
                                    .item = held.item,
@@ -41,7 +42,7 @@ ExchangeRequest World::make_request(Process& process) {
             process.hand.pop_back();
         }
     }
-    if (dice_.chance(10) && !process.hand.empty()) {
+    if (dice_.chance(deadly_ ? 1 : 10) && !process.hand.empty()) {
         Held from = dice_.pick(process.hand);
         request.given_back.push_back({from.token, from.item});
         std::erase_if(process.hand, [&](const Held& held) {

@@ -19,7 +19,8 @@ namespace stint::test {
 class World {
 public:
     // Every fourth seed lives in a file of `directory`, so that hosts can reboot and two
-    // connections take turns; the others live in memory.
+    // connections take turns; the others live in memory. Every fifth is deadly, so that items
+    // become poison.
     World(std::uint64_t seed, std::string directory);
     ~World();
     World(const World&) = delete;
@@ -116,6 +117,7 @@ private:
     void read_feed();
 
     std::uint64_t seed_;
+    bool deadly_;  // Few items, on which worker after worker dies.
     Dice dice_;
     std::string path_;
     ManualClock clock_;
