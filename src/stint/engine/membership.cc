@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/model/bounds.h"
 #include "stint/sys/host.h"
 
 namespace stint {
@@ -19,10 +20,24 @@ Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) 
     return std::unique_ptr<Membership>(new Membership(engine, id, std::move(file)));
 }
 
+Membership::Membership(Engine& engine, WorkerId id, SlotsFile slots_file)
+    : engine_(engine),
+      id_(id),
+      slots_file_(std::move(slots_file)),
+      beat_at_(engine.clock().now().value) {}
+
+bool Membership::is_fresh() const {
+    return engine_.clock().now().value - beat_at_.load() < bounds::lease_ms;
+}
+
 Result<void> Membership::beat() {
     WorkerId id = id_;
+    Instant begun = engine_.clock().now();
     bool known = TRY(engine_.queue().call([id](Store& store) { return store.heartbeat(id); }));
-    if (!known) lost_.store(true);
+    if (known)
+        beat_at_.store(begun.value);
+    else
+        lost_.store(true);
     return {};
 }
 

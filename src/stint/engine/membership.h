@@ -22,18 +22,21 @@ public:
     // Says that we live. From now on lost() tells whether the store took us for dead meanwhile.
     Result<void> beat();
     bool lost() const { return lost_.load(); }
+    // Whether our leases can still be ours: the last beat is younger than a lease. One that stood
+    // still for longer must not start what may have been given to others.
+    bool is_fresh() const;
 
     // REQUIRES: no lease is held, unless lost()
     Result<void> leave();
 
 private:
-    Membership(Engine& engine, WorkerId id, SlotsFile slots_file)
-        : engine_(engine), id_(id), slots_file_(std::move(slots_file)) {}
+    Membership(Engine& engine, WorkerId id, SlotsFile slots_file);
 
     Engine& engine_;
     WorkerId id_;
     SlotsFile slots_file_;
     std::atomic<bool> lost_{false};
+    std::atomic<Millis> beat_at_;  // When the last beat was begun.
 };
 
 }  // namespace stint

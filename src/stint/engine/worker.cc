@@ -9,17 +9,15 @@
 namespace stint {
 namespace {
 
-// Tags of the poller beside those of the executor, which are its slots.
-constexpr std::uint64_t waker_tag = 1ull << 32;
+constexpr std::uint64_t waker_tag = 1ull << 32;  // The executor's tags are its slots.
 constexpr std::uint64_t signals_tag = waker_tag + 1;
 
-// After a claim that found nothing the next one waits, twice as long each time.
-constexpr Millis empty_pause_first_ms = 25;
+constexpr Millis empty_pause_first_ms = 25;  // After a claim that found nothing; then doubled.
 constexpr Millis empty_pause_max_ms = 500;
 constexpr Millis look_again_ms = 1'000;
 constexpr Millis flags_every_ms = 500;
-// From TERM to KILL.
-constexpr Millis kill_after_ms = 2'000;
+constexpr Millis stale_pause_ms = 50;
+constexpr Millis kill_after_ms = 2'000;  // From TERM to KILL.
 // Items shorter than this are claimed ahead, so that a slot never waits for the store.
 constexpr double ahead_below_ms = 200;
 
@@ -61,8 +59,8 @@ Result<WorkerReport> Worker::run() {
 }
 
 Result<void> Worker::begin() {
-    poller_.emplace(TRY(Poller::open()));
-    waker_.emplace(TRY(Waker::open()));
+    poller_ = TRY(Poller::open());
+    waker_ = TRY(Waker::open());
     TRY(poller_->add(waker_->fd(), waker_tag));
     if (options_.signals != nullptr) TRY(poller_->add(options_.signals->fd(), signals_tag));
     executor_ = TRY(options_.executor(membership_.slots_file(), *poller_));
@@ -96,6 +94,7 @@ bool Worker::is_over() const {
 }
 
 Result<void> Worker::start_tasks() {
+    if (!membership_.is_fresh()) return {};  // The janitor's next beat tells whether we are lost.
     for (std::size_t slot = 0; slot < slots_.size() && !backlog_.empty(); ++slot) {
         if (is_stopping()) return {};
         if (slots_[slot]) continue;
@@ -214,6 +213,7 @@ Result<void> Worker::wait() {
 Millis Worker::pause() const {
     Instant now = engine_.clock().now();
     Millis pause = look_again_ms;
+    if (!backlog_.empty() && !membership_.is_fresh()) pause = stale_pause_ms;
     auto until = [&](Instant at) { pause = std::min(pause, std::max<Millis>(at - now, 0) + 1); };
     if (!claiming_ && !nothing_left_ && claim_after_ > now) {
         until(engine_.bulletin().news() == news_seen_ ? claim_after_ : news_after_);

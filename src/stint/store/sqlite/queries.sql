@@ -96,7 +96,8 @@ WHERE id = :id AND feeder = :worker
   AND EXISTS (SELECT 1 FROM worker WHERE worker.id = feeder AND ended_at = 0 AND lost = 0);
 
 -- name: flag_canceling
-UPDATE job SET canceling = 1, state = max(state, 1) WHERE id = :id AND state < 2;
+-- Nobody may append any more: a feeder that is still at it is refused.
+UPDATE job SET canceling = 1, state = max(state, 1), feeder = NULL WHERE id = :id AND state < 2;
 
 -- name: flags_of_worker
 SELECT DISTINCT job.id, job.paused, job.canceling, job.state
