@@ -24,7 +24,7 @@ public:
 private:
     Result<std::unique_ptr<Store>> open(bool create);
 
-    TemporaryDirectory directory_;
+    TemporaryDirectory directory_{fast_place()};
     ManualClock clock_;
     int boot_ = 1;
 };
