@@ -93,6 +93,18 @@ TEST_CASE_FIXTURE(Fixture, "nothing is appended to a job that is being canceled"
     CHECK(tally(id).items == 1);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a cancel ends the right to append, also beyond the end of the job") {
+    JobId id = make_job(1);
+    must(store().cancel_job(id));
+    REQUIRE(must(store().finish_job(id)) == JobState::canceled);
+    std::vector<NewItem> block{{.input = "late"}};
+
+    CHECK(refusal(store().append_items(id, feeder(), block, KeyRule::position, ChangedRule::keep))
+              .code == ErrorCode::conflict);
+    CHECK(refusal(store().close_job(id, feeder())).code == ErrorCode::conflict);
+    CHECK(job(id).state == JobState::canceled);
+}
+
 TEST_CASE_FIXTURE(Fixture,
                   "a job that was canceled goes on when items are appended after its end") {
     JobId id = make_job(2);

@@ -86,14 +86,19 @@ TEST_CASE_FIXTURE(Reaping, "a loss costs no attempt") {
 
 TEST_CASE_FIXTURE(Reaping,
                   "a range lost once is leased again in pieces of at most a worker's slots") {
-    make_job(12);
+    make_job(36);
+    WorkerId first = make_worker();
+    settle_all(first, claim_range(first, 12));  // So short that leases become long.
+    must(store().retire_worker(first));
     WorkerId lost = make_worker();
-    claim_range(lost, 12);
+    REQUIRE(claim(lost, {.slots = 3}).front().range.size() > 3);
+    while (!claim(lost, {.slots = 3}).empty()) {
+    }
     reap_blind(lost);
     WorkerId worker = make_worker(3);
 
     std::int64_t claimed = 0;
-    while (claimed < 12) {
+    while (claimed < 24) {
         std::vector<Grant> grants = claim(worker, {.slots = 3});
         REQUIRE_FALSE(grants.empty());
         for (const Grant& grant : grants) {

@@ -255,6 +255,7 @@ std::int64_t Ledger::cancel(JobId job_id) {
     if (is_finished(job.state)) return 0;
     job.canceling = true;
     job.state = JobState::closed;
+    job.feeder = {};
     std::int64_t count = 0;
     for (std::size_t i = 0; i < job.entries.size(); ++i) {
         Place place = job.entries[i].place;
