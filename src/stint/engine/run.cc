@@ -40,7 +40,7 @@ public:
             .job = report_.job.id,
             .signals = request_.signals,
             .executor = request_.executor ? request_.executor : commands(engine_, request_.slots)};
-        worker_.emplace(engine_, *membership_, std::move(options));
+        worker_ = TRY(Worker::open(engine_, *membership_, std::move(options)));
         janitor_->start();
         TRY(start_feeder());
         Result<WorkerReport> worked = worker_->run();
@@ -132,7 +132,7 @@ private:
     RunReport report_;
     std::unique_ptr<Membership> membership_;
     StreamSink sink_{STDOUT_FILENO, STDERR_FILENO, engine_.place().content};
-    std::optional<Worker> worker_;
+    std::unique_ptr<Worker> worker_;
     std::optional<Courier> courier_;
     std::optional<Feeder> feeder_;
     std::optional<Janitor> janitor_;  // Goes first: it may still speak to the worker.
@@ -187,11 +187,11 @@ Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
     if (!options.executor) options.executor = commands(engine, slots);
     for (;;) {
         std::unique_ptr<Membership> membership = TRY(Membership::join(engine, slots));
-        Worker worker(engine, *membership, options);
-        Janitor janitor(engine, *membership, [&] { worker.drop(); });
+        std::unique_ptr<Worker> worker = TRY(Worker::open(engine, *membership, options));
+        Janitor janitor(engine, *membership, [&] { worker->drop(); });
         TRY(janitor.sweep());
         janitor.start();
-        WorkerReport report = TRY(worker.run());
+        WorkerReport report = TRY(worker->run());
         TRY(finish_jobs(engine));
         sum.completed += report.completed;
         sum.failed += report.failed;

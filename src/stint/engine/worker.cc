@@ -17,14 +17,28 @@ constexpr Millis empty_pause_max_ms = 500;
 constexpr Millis look_again_ms = 1'000;
 constexpr Millis flags_every_ms = 500;
 constexpr Millis stale_pause_ms = 50;
-constexpr Millis kill_after_ms = 2'000;  // From TERM to KILL.
 // Items shorter than this are claimed ahead, so that a slot never waits for the store.
 constexpr double ahead_below_ms = 200;
 
 }  // namespace
 
-Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options)
-    : engine_(engine), membership_(membership), options_(std::move(options)) {}
+Result<std::unique_ptr<Worker>> Worker::open(Engine& engine, Membership& membership,
+                                             WorkerOptions options) {
+    Poller poller = TRY(Poller::open());
+    Waker waker = TRY(Waker::open());
+    TRY(poller.add(waker.fd(), waker_tag));
+    if (options.signals != nullptr) TRY(poller.add(options.signals->fd(), signals_tag));
+    return std::unique_ptr<Worker>(
+        new Worker(engine, membership, std::move(options), std::move(poller), std::move(waker)));
+}
+
+Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options, Poller poller,
+               Waker waker)
+    : engine_(engine),
+      membership_(membership),
+      options_(std::move(options)),
+      poller_(std::move(poller)),
+      waker_(std::move(waker)) {}
 
 Worker::~Worker() {
     engine_.bulletin().disarm();
@@ -32,17 +46,17 @@ Worker::~Worker() {
 
 void Worker::nudge() {
     inbox_.lock()->nudged = true;
-    if (waker_) waker_->wake();
+    waker_.wake();
 }
 
 void Worker::stop() {
     inbox_.lock()->stop = true;
-    if (waker_) waker_->wake();
+    waker_.wake();
 }
 
 void Worker::drop() {
     inbox_.lock()->drop = true;
-    if (waker_) waker_->wake();
+    waker_.wake();
 }
 
 Result<WorkerReport> Worker::run() {
@@ -59,11 +73,7 @@ Result<WorkerReport> Worker::run() {
 }
 
 Result<void> Worker::begin() {
-    poller_ = TRY(Poller::open());
-    waker_ = TRY(Waker::open());
-    TRY(poller_->add(waker_->fd(), waker_tag));
-    if (options_.signals != nullptr) TRY(poller_->add(options_.signals->fd(), signals_tag));
-    executor_ = TRY(options_.executor(membership_.slots_file(), *poller_));
+    executor_ = TRY(options_.executor(membership_.slots_file(), poller_));
     slots_.resize(static_cast<std::size_t>(executor_->slots()));
     progress_at_ = flags_at_ = claim_after_ = engine_.clock().now();
     return {};
@@ -157,7 +167,7 @@ void Worker::send(ExchangeRequest request) {
                 inbox->errors.push_back(answer.error());
             inbox->claimed = inbox->claimed || claims;
         }
-        waker_->wake();
+        waker_.wake();
     });
 }
 
@@ -175,7 +185,7 @@ void Worker::ask_prospects() {
             else
                 inbox->errors.push_back(prospects.error());
         }
-        waker_->wake();
+        waker_.wake();
     });
 }
 
@@ -193,15 +203,15 @@ void Worker::ask_flags() {
                 inbox->errors.push_back(flags.error());
             inbox->flags_answered = true;
         }
-        waker_->wake();
+        waker_.wake();
     });
 }
 
 Result<void> Worker::wait() {
-    std::span<const std::uint64_t> tags = TRY(poller_->wait(pause()));
+    std::span<const std::uint64_t> tags = TRY(poller_.wait(pause()));
     for (std::uint64_t tag : tags) {
         if (tag == waker_tag)
-            waker_->drain();
+            waker_.drain();
         else if (tag != signals_tag && executor_ != nullptr)
             executor_->collect(tag, ended_);
     }
@@ -281,7 +291,7 @@ void Worker::on_nothing(std::optional<Instant> due_at) {
     claim_after_ = now + look_again_ms;
     if (due_at) claim_after_ = std::min(claim_after_, std::max(*due_at, now + 1));
     if (running_ == 0 && backlog_.empty()) ask_prospects();
-    engine_.bulletin().arm(news_seen_, *waker_);
+    engine_.bulletin().arm(news_seen_, waker_);
 }
 
 void Worker::take_answer(ExchangeAnswer answer) {
@@ -307,7 +317,7 @@ void Worker::take_flags(const JobFlags& flags) {
         ++report_.canceled;
     }
     if (!request.settled.empty()) send(std::move(request));
-    end_running(Running::Fate::canceled, flags.job);
+    end_running(Fate::canceled, flags.job);
 }
 
 void Worker::collect(std::uint64_t tag) {
@@ -326,31 +336,28 @@ Settlement Worker::settle(Ended& ended) {
     --running_;
     mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
     const Grant& grant = *running.claimed.grant;
+    double jitter = std::uniform_real_distribution<double>(0, 1)(random_);
+    Verdict verdict =
+        judge(ended.succeeded, running.fate, jobs_.at(grant.job).spec.retry, grant.attempt, jitter);
+    count(verdict);
     Settlement settlement{.token = grant.token,
                           .item = running.claimed.item->id,
-                          .kind = Settlement::Kind::failed,
-                          .attempt = std::move(ended.attempt)};
-    if (ended.succeeded) {
-        settlement.kind = Settlement::Kind::completed;
-        ++report_.completed;
-    } else if (running.fate == Running::Fate::canceled) {
-        settlement.kind = Settlement::Kind::canceled;
-        ++report_.canceled;
-    } else if (running.fate == Running::Fate::stopped) {
-        // Killed because we stop: no fault of the item, no attempt lost.
-        settlement.kind = Settlement::Kind::set_back;
-    } else {
-        const RetryPolicy& policy = jobs_.at(grant.job).spec.retry;
-        double jitter = std::uniform_real_distribution<double>(0, 1)(random_);
-        if (std::optional<Millis> delay = retry_delay(policy, grant.attempt, jitter)) {
-            settlement.kind = Settlement::Kind::retry;
-            settlement.delay_ms = *delay;
-            claim_after_ = std::min(claim_after_, engine_.clock().now() + *delay);
-        } else {
-            ++report_.failed;
-        }
-    }
+                          .kind = verdict.kind,
+                          .attempt = std::move(ended.attempt),
+                          .delay_ms = verdict.delay_ms};
     return settlement;
+}
+
+void Worker::count(const Verdict& verdict) {
+    switch (verdict.kind) {
+        case Settlement::Kind::completed: ++report_.completed; break;
+        case Settlement::Kind::failed: ++report_.failed; break;
+        case Settlement::Kind::canceled: ++report_.canceled; break;
+        case Settlement::Kind::set_back: break;
+        case Settlement::Kind::retry:
+            claim_after_ = std::min(claim_after_, engine_.clock().now() + verdict.delay_ms);
+            break;
+    }
 }
 
 void Worker::on_time() {
@@ -368,33 +375,6 @@ void Worker::on_time() {
         slots_[i]->kill_at.reset();
         executor_->signal(static_cast<int>(i), SIGKILL);
     }
-}
-
-// First finish what runs; asked again, end it.
-void Worker::begin_stop(bool kill) {
-    stopping_ = true;
-    give_back_all();
-    if (kill) end_running(Running::Fate::stopped, std::nullopt);
-}
-
-void Worker::drop_everything() {
-    dropped_ = true;
-    backlog_.clear();
-}
-
-void Worker::end_running(Running::Fate fate, std::optional<JobId> job) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (!slots_[i] || slots_[i]->fate != Running::Fate::wanted) continue;
-        if (job && slots_[i]->claimed.grant->job != *job) continue;
-        slots_[i]->fate = fate;
-        slots_[i]->kill_at = engine_.clock().now() + kill_after_ms;
-        executor_->signal(static_cast<int>(i), SIGTERM);
-    }
-}
-
-void Worker::give_back_all() {
-    ExchangeRequest request{.given_back = backlog_.give_back()};
-    if (!request.given_back.empty()) send(std::move(request));
 }
 
 }  // namespace stint

@@ -20,6 +20,7 @@
 #include "stint/engine/backlog.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/membership.h"
+#include "stint/engine/verdict.h"
 #include "stint/exec/executor.h"
 #include "stint/sys/poller.h"
 #include "stint/sys/signals.h"
@@ -48,13 +49,15 @@ struct WorkerReport {
 
 class Worker {
 public:
-    // REQUIRES: run() is called by the thread that will live as long as the process (its children
-    // die with it)
-    Worker(Engine& engine, Membership& membership, WorkerOptions options);
+    static Result<std::unique_ptr<Worker>> open(Engine& engine, Membership& membership,
+                                                WorkerOptions options);
     ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
     // Works until nothing is left, or it is stopped. A failure of the store or of the executor is
     // returned after what runs has been killed.
+    // REQUIRES: called by a thread that lives as long as the process: its children die with it
     Result<WorkerReport> run();
 
     // From any thread: something was added, look; finish what runs and stop; the store took us for
@@ -67,7 +70,7 @@ private:
     struct Running {
         Claimed claimed;
         Instant started_at;
-        enum class Fate { wanted, canceled, stopped } fate = Fate::wanted;
+        Fate fate = Fate::wanted;
         std::optional<Instant> kill_at;
     };
     // What other threads have left for the loop.
@@ -83,6 +86,8 @@ private:
         bool drop = false;
     };
 
+    Worker(Engine& engine, Membership& membership, WorkerOptions options, Poller poller,
+           Waker waker);
     Result<void> begin();
     Result<void> work();
     bool is_over() const;
@@ -104,17 +109,18 @@ private:
     void take_flags(const JobFlags& flags);
     void collect(std::uint64_t tag);
     Settlement settle(Ended& ended);
+    void count(const Verdict& verdict);
     void on_time();
     void begin_stop(bool kill);
-    void end_running(Running::Fate fate, std::optional<JobId> job);
+    void end_running(Fate fate, std::optional<JobId> job);
     void drop_everything();
     void give_back_all();
 
     Engine& engine_;
     Membership& membership_;
     WorkerOptions options_;
-    std::optional<Poller> poller_;
-    std::optional<Waker> waker_;
+    Poller poller_;
+    Waker waker_;
     Guarded<Inbox> inbox_;
     std::unique_ptr<Executor> executor_;
 
