@@ -7,6 +7,27 @@
 #include <fmt/core.h>
 
 namespace stint::test {
+namespace {
+
+// One worker, whose items take a millisecond each.
+class Shared : public Fixture {
+public:
+    void run_items(int count) {
+        for (int i = 0; i < count; ++i) {
+            Grant grant = claim_range(worker, 1);
+            ++claimed[grant.job];
+            exchange({.worker = worker,
+                      .settled = {{.token = grant.token,
+                                   .item = grant.range.lo,
+                                   .attempt = {.duration_us = 1'000}}}});
+        }
+    }
+
+    WorkerId worker = make_worker();
+    std::map<JobId, int> claimed;
+};
+
+}  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "items are claimed in their order") {
     make_job(3);
@@ -158,20 +179,11 @@ TEST_CASE_FIXTURE(Fixture, "a lease is of one job") {
     CHECK(first.front().job != second.front().job);
 }
 
-TEST_CASE_FIXTURE(Fixture, "jobs share the workers by their weight") {
+TEST_CASE_FIXTURE(Shared, "jobs share the workers by their weight") {
     JobId light = make_job(400, "light", {.weight = 1});
     JobId heavy = make_job(400, "heavy", {.weight = 3});
-    WorkerId worker = make_worker();
-    std::map<JobId, int> claimed;
 
-    for (int i = 0; i < 200; ++i) {
-        Grant grant = claim_range(worker, 1);
-        ++claimed[grant.job];
-        exchange({.worker = worker,
-                  .settled = {{.token = grant.token,
-                               .item = grant.range.lo,
-                               .attempt = {.duration_us = 1'000}}}});
-    }
+    run_items(200);
 
     CHECK(claimed[light] >= 45);
     CHECK(claimed[light] <= 55);
@@ -198,26 +210,29 @@ TEST_CASE_FIXTURE(Fixture, "jobs share the time of the workers, not the number o
     CHECK(busy[fast] < busy[slow] * 2);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a job that comes later does not get what it has missed") {
+TEST_CASE_FIXTURE(Shared, "a job that comes later does not get what it has missed") {
     JobId old = make_job(400, "old");
-    WorkerId worker = make_worker();
-    std::map<JobId, int> claimed;
-    auto run_one = [&] {
-        Grant grant = claim_range(worker, 1);
-        ++claimed[grant.job];
-        exchange({.worker = worker,
-                  .settled = {{.token = grant.token,
-                               .item = grant.range.lo,
-                               .attempt = {.duration_us = 1'000}}}});
-    };
-    for (int i = 0; i < 100; ++i) run_one();
+    run_items(100);
     JobId young = make_job(400, "young");
     claimed.clear();
 
-    for (int i = 0; i < 20; ++i) run_one();
+    run_items(20);
 
     CHECK(claimed[old] >= 8);
     CHECK(claimed[young] >= 8);
+}
+
+TEST_CASE_FIXTURE(Shared, "a job that had nothing to do does not get what it has missed") {
+    JobId idle = make_job(0, "idle");
+    JobId busy = make_job(400, "busy");
+    run_items(100);
+    append(idle, std::vector<NewItem>(100, NewItem{.input = "x"}));
+    claimed.clear();
+
+    run_items(20);
+
+    CHECK(claimed[idle] >= 8);
+    CHECK(claimed[busy] >= 8);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a paused job is not claimed") {

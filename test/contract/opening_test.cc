@@ -226,6 +226,32 @@ TEST_CASE_FIXTURE(Fixture, "a restored store has no workers, and what they held 
     CHECK(claim_range(make_worker(), 2).lost == 0);
 }
 
+TEST_CASE_FIXTURE(Fixture, "processes that share a store settle every item exactly once") {
+    constexpr int items = 300;
+    JobId id = make_closed_job(items);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        WorkerId worker = make_worker();
+        threads.emplace_back([this, worker] {
+            std::unique_ptr<Store> own = connect();
+            ExchangeRequest request{.worker = worker, .claim = ClaimWish{}};
+            do {
+                ExchangeAnswer answer = own->exchange(std::span(&request, 1)).value().front();
+                request.settled.clear();
+                for (const Grant& grant : answer.grants) {
+                    for (const Item& item : grant.items) {
+                        request.settled.push_back({.token = grant.token, .item = item.id});
+                    }
+                }
+            } while (!request.settled.empty());
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+
+    CHECK(tally(id).completed == items);
+    CHECK(events(id).size() == items);
+}
+
 TEST_CASE("processes that make a store at once make one store") {
     for (int round = 0; round < 10; ++round) {
         std::unique_ptr<StoreFactory> factory = make_store_factory();

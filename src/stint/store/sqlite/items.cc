@@ -128,12 +128,14 @@ Result<Appended> SqliteStore::append_items(JobId job, WorkerId worker,
         }
         Appended appended;
         std::int64_t before = 0;
+        bool was_idle = false;
         StreamId stream;
         {
             Rows rows = TRY(session_.rows(sql::job_stream, job.value));
             if (!TRY(rows.next())) return Error{ErrorCode::not_found, "the job has vanished"};
             stream = {rows.integer(0)};
             before = rows.integer(1);
+            was_idle = rows.integer(2) == before;
         }
         std::vector<Planned> planned = TRY(plan_append(stream, items, keys, changed, appended));
         for (Planned& plan : planned) {
@@ -149,6 +151,7 @@ Result<Appended> SqliteStore::append_items(JobId job, WorkerId worker,
         if (appended.added == 0) return appended;
         TRY(session_.run(sql::advance_available, appended.added, stream.value, before));
         TRY(reopen(job, JobState::open));
+        if (was_idle) TRY(session_.run(sql::level_stream, stream.value));
         return appended;
     });
 }

@@ -85,6 +85,13 @@ UPDATE stream SET active = 1,
   charged = max(charged, coalesce((SELECT min(charged) FROM stream WHERE active = 1), 0))
 WHERE job = :job AND active = 0;
 
+-- name: level_stream
+-- Who had nothing to do starts level with the least served of those that had, not with a credit.
+UPDATE stream SET charged = max(charged, coalesce(
+  (SELECT min(other.charged) FROM stream AS other
+   WHERE other.active = 1 AND other.id <> stream.id AND other.next < other.available), 0))
+WHERE id = :id;
+
 -- name: reopen_job
 UPDATE job SET state = :state, finished_at = 0, canceling = 0
 WHERE id = :id AND (state <> :state OR canceling = 1);
