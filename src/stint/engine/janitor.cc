@@ -101,7 +101,7 @@ Result<void> Janitor::sweep() {
     Result<void> result;  // One that cannot be reaped does not keep the others from it.
     for (auto at = neighbours_.begin(); at != neighbours_.end();) {
         Result<bool> gone = reap_if_ended(at->first, at->second);
-        if (!gone.ok()) result = std::move(gone).error();
+        if (!gone.ok()) result = gone.error();
         bool erase = gone.ok() && gone.value();
         someone_gone = someone_gone || erase;
         at = erase ? neighbours_.erase(at) : std::next(at);
