@@ -10,9 +10,12 @@ step() { printf '\n== %s\n' "$*"; }
 
 for preset in asan tsan; do
     step "$preset"
+    # The crash points are many short processes of one thread each: nothing for tsan to see.
+    skipped='^$'
+    [ "$preset" = asan ] || skipped=crash
     cmake --preset "$preset" >/dev/null
     cmake --build "build/$preset" -j "$jobs"
-    ctest --test-dir "build/$preset" -j "$jobs" -L unit --no-tests=error
+    ctest --test-dir "build/$preset" -j "$jobs" -L unit -LE "$skipped" --no-tests=error
 done
 
 step "the linter and the longer loops"
