@@ -153,6 +153,7 @@ void Worker::send(ExchangeRequest request) {
     request.worker = membership_.id();
     if (wants_claim()) {
         claiming_ = true;
+        nudged_ = false;
         news_seen_ = engine_.bulletin().news();
         request.claim = ClaimWish{.slots = executor_->slots(), .job = options_.job};
     }
@@ -264,6 +265,8 @@ Result<void> Worker::read_inbox() {
         else
             empty_pause_ms_ = 0;
     }
+    bool idle = running_ == 0 && backlog_.empty() && unanswered_ == 0;
+    if (idle && !inbox.answers.empty()) ask_prospects();  // The last item may just have ended.
     if (inbox.flags_answered) --unanswered_;
     for (const JobFlags& flags : inbox.flags) take_flags(flags);
     if (inbox.prospects) {
@@ -272,6 +275,7 @@ Result<void> Worker::read_inbox() {
         nothing_left_ = !*inbox.prospects && !inbox.nudged && !options_.wait_for_more;
     }
     if (inbox.nudged) {
+        nudged_ = true;
         nothing_left_ = false;
         empty_pause_ms_ = 0;
         claim_after_ = engine_.clock().now();
@@ -287,7 +291,7 @@ Result<void> Worker::read_inbox() {
 void Worker::on_nothing(std::optional<Instant> due_at) {
     empty_pause_ms_ = std::clamp(empty_pause_ms_ * 2, empty_pause_first_ms, empty_pause_max_ms);
     Instant now = engine_.clock().now();
-    news_after_ = now + empty_pause_ms_;
+    news_after_ = now + (nudged_ ? 0 : empty_pause_ms_);  // Something came while we asked.
     claim_after_ = now + look_again_ms;
     if (due_at) claim_after_ = std::min(claim_after_, std::max(*due_at, now + 1));
     if (running_ == 0 && backlog_.empty()) ask_prospects();

@@ -55,8 +55,7 @@ public:
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    // Works until nothing is left, or it is stopped. A failure of the store or of the executor is
-    // returned after what runs has been killed.
+    // Works until nothing is left, or it is stopped. Failures are returned after killing what runs.
     // REQUIRES: called by a thread that lives as long as the process: its children die with it
     Result<WorkerReport> run();
 
@@ -132,6 +131,7 @@ private:
 
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.
+    bool nudged_ = false;    // Something was added since the last claim.
     bool asking_ = false;    // Whether there are prospects.
     bool nothing_left_ = false;
     bool stopping_ = false;
