@@ -85,7 +85,7 @@ Result<void> Worker::work() {
         read_signals();
         TRY(start_tasks());
         if (executor_->has_ended()) collect(Executor::tag_any);
-        if (wants_claim()) send({});
+        if (wants_claim() || settles_now()) send(std::exchange(outbox_, {}));
         if (is_over()) break;
         TRY(wait());
         on_time();
@@ -99,7 +99,7 @@ Result<void> Worker::work() {
 
 bool Worker::is_over() const {
     if (dropped_) return true;
-    if (running_ > 0 || unanswered_ > 0 || !backlog_.empty()) return false;
+    if (running_ > 0 || unanswered_ > 0 || !backlog_.empty() || !outbox_.settled.empty()) return false;
     return stopping_ || (nothing_left_ && !options_.wait_for_more);
 }
 
@@ -149,8 +149,18 @@ bool Worker::wants_claim() const {
     return backlog_.size() < low && report_.completed + report_.failed > 0;
 }
 
+// What has just ended waits a moment for others after a commit, never for longer; and never while
+// a slot is idle for want of items, or nothing else runs.
+bool Worker::settles_now() const {
+    if (outbox_.settled.empty()) return false;
+    return is_stopping() || running_ == 0 || engine_.clock().now() >= settle_after_;
+}
+
 void Worker::send(ExchangeRequest request) {
     request.worker = membership_.id();
+    if (!request.settled.empty()) {
+        settle_after_ = engine_.clock().now() + bounds::settle_together_ms;
+    }
     if (wants_claim()) {
         claiming_ = true;
         nudged_ = false;
@@ -229,6 +239,7 @@ Millis Worker::pause() const {
     if (!claiming_ && !nothing_left_ && claim_after_ > now) {
         until(engine_.bulletin().news() == news_seen_ ? claim_after_ : news_after_);
     }
+    if (!outbox_.settled.empty()) until(settle_after_);
     if (running_ > 0) until(flags_at_ + flags_every_ms);
     if (!backlog_.empty() && running_ == executor_->slots()) {
         until(progress_at_ + bounds::give_back_after_ms);
@@ -265,7 +276,7 @@ Result<void> Worker::read_inbox() {
         else
             empty_pause_ms_ = 0;
     }
-    bool idle = running_ == 0 && backlog_.empty() && unanswered_ == 0;
+    bool idle = running_ == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
     if (idle && !inbox.answers.empty()) ask_prospects();  // The last item may just have ended.
     if (inbox.flags_answered) --unanswered_;
     for (const JobFlags& flags : inbox.flags) take_flags(flags);
@@ -326,12 +337,10 @@ void Worker::take_flags(const JobFlags& flags) {
 
 void Worker::collect(std::uint64_t tag) {
     executor_->collect(tag, ended_);
-    ExchangeRequest request;
-    for (Ended& ended : ended_) request.settled.push_back(settle(ended));
+    if (ended_.empty()) return;
+    for (Ended& ended : ended_) outbox_.settled.push_back(settle(ended));
     ended_.clear();
-    if (request.settled.empty()) return;
     progress_at_ = engine_.clock().now();
-    send(std::move(request));
 }
 
 Settlement Worker::settle(Ended& ended) {

@@ -95,6 +95,7 @@ private:
     Result<void> start_tasks();
     Result<const Job*> job_of(JobId id);
     bool wants_claim() const;
+    bool settles_now() const;
     void send(ExchangeRequest request);
     void ask_prospects();
     void ask_flags();
@@ -128,6 +129,8 @@ private:
     Backlog backlog_;
     std::map<JobId, Job> jobs_;
     std::vector<Ended> ended_;
+    ExchangeRequest outbox_;  // What has ended and is not yet on its way to the store.
+    Instant settle_after_;
 
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.

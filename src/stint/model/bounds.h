@@ -25,6 +25,10 @@ constexpr int losses_before_alone = 2;
 // ... and when it has killed this many more, alone each time, it is failed as poison.
 constexpr int losses_alone_max = 3;
 
+// After a commit the outcomes that follow at once wait so long for each other, so that tiny items
+// share a sync of the disk. An outcome after a pause is committed at once.
+constexpr Millis settle_together_ms = 3;
+
 // Items a source hands over in one transaction; the first block is small so that work starts.
 constexpr std::size_t append_items_first = 256;
 constexpr std::size_t append_items_max = 10'000;
