@@ -2,27 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include "stint/base/text.h"
+#include "stint/sys/files.h"
 
 namespace stint::cli {
 namespace {
 
 bool is_about_files(const std::string& source) {
     return source.starts_with("glob:");
-}
-
-Result<std::string> working_directory() {
-    std::error_code fault;
-    std::filesystem::path path = std::filesystem::current_path(fault);
-    if (fault) {
-        return Error{ErrorCode::unavailable, "the working directory is gone: " + fault.message()};
-    }
-    return path.string();
 }
 
 }  // namespace

@@ -85,6 +85,7 @@ Result<void> Worker::work() {
         read_signals();
         TRY(start_tasks());
         if (executor_->has_ended()) collect(Executor::tag_any);
+        gather();
         if (wants_claim() || settles_now()) send(std::exchange(outbox_, {}));
         if (is_over()) break;
         TRY(wait());
@@ -224,9 +225,8 @@ Result<void> Worker::wait() {
         if (tag == waker_tag)
             waker_.drain();
         else if (tag != signals_tag && executor_ != nullptr)
-            executor_->collect(tag, ended_);
+            collect(tag);
     }
-    if (!ended_.empty()) collect(Executor::tag_any);
     return {};
 }
 
@@ -234,14 +234,17 @@ Result<void> Worker::wait() {
 Millis Worker::pause() const {
     Instant now = engine_.clock().now();
     Millis pause = look_again_ms;
-    if (!backlog_.empty() && !membership_.is_fresh()) pause = stale_pause_ms;
+    bool can_start = executor_ != nullptr && running_ < executor_->slots() && !is_stopping();
+    if (can_start && !backlog_.empty()) {
+        pause = membership_.is_fresh() ? 0 : stale_pause_ms;  // One could not even begin: the next.
+    }
     auto until = [&](Instant at) { pause = std::min(pause, std::max<Millis>(at - now, 0) + 1); };
     if (!claiming_ && !nothing_left_ && claim_after_ > now) {
         until(engine_.bulletin().news() == news_seen_ ? claim_after_ : news_after_);
     }
     if (!outbox_.settled.empty()) until(settle_after_);
     if (running_ > 0) until(flags_at_ + flags_every_ms);
-    if (!backlog_.empty() && running_ == executor_->slots()) {
+    if (!backlog_.empty() && !can_start) {
         until(progress_at_ + bounds::give_back_after_ms);
     }
     for (const std::optional<Running>& slot : slots_) {
@@ -335,18 +338,28 @@ void Worker::take_flags(const JobFlags& flags) {
     end_running(Fate::canceled, flags.job);
 }
 
+// Slots are free from here on; what was in them waits to be gathered until they are filled again.
 void Worker::collect(std::uint64_t tag) {
-    executor_->collect(tag, ended_);
-    if (ended_.empty()) return;
-    for (Ended& ended : ended_) outbox_.settled.push_back(settle(ended));
-    ended_.clear();
+    executor_->collect(tag, collected_);
+    for (Ended& ended : collected_) {
+        std::optional<Running>& slot = slots_[static_cast<std::size_t>(ended.slot)];
+        endings_.push_back({std::move(ended), *std::exchange(slot, std::nullopt)});
+        --running_;
+    }
+    collected_.clear();
+}
+
+void Worker::gather() {
+    if (endings_.empty()) return;
+    for (Ending& ending : endings_) {
+        executor_->gather(ending.ended);
+        outbox_.settled.push_back(settle(ending.ended, ending.running));
+    }
+    endings_.clear();
     progress_at_ = engine_.clock().now();
 }
 
-Settlement Worker::settle(Ended& ended) {
-    std::optional<Running>& slot = slots_[static_cast<std::size_t>(ended.slot)];
-    Running running = *std::exchange(slot, std::nullopt);
-    --running_;
+Settlement Worker::settle(Ended& ended, const Running& running) {
     mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
     const Grant& grant = *running.claimed.grant;
     double jitter = std::uniform_real_distribution<double>(0, 1)(random_);

@@ -108,7 +108,8 @@ private:
     void take_answer(ExchangeAnswer answer);
     void take_flags(const JobFlags& flags);
     void collect(std::uint64_t tag);
-    Settlement settle(Ended& ended);
+    void gather();
+    Settlement settle(Ended& ended, const Running& running);
     void count(const Verdict& verdict);
     void on_time();
     void begin_stop(bool kill);
@@ -128,7 +129,12 @@ private:
     int running_ = 0;
     Backlog backlog_;
     std::map<JobId, Job> jobs_;
-    std::vector<Ended> ended_;
+    std::vector<Ended> collected_;
+    struct Ending {
+        Ended ended;
+        Running running;
+    };
+    std::vector<Ending> endings_;  // Collected and not gathered yet.
     ExchangeRequest outbox_;  // What has ended and is not yet on its way to the store.
     Instant settle_after_;
 

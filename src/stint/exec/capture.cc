@@ -19,6 +19,11 @@ bool nobody_else_has_it(int fd) {
 }  // namespace
 
 Result<Fd> Capture::writer() {
+    if (next_writer_.valid()) return std::move(next_writer_);
+    return open_writer();
+}
+
+Result<Fd> Capture::open_writer() {
     if (!file_.valid()) {
         file_ = TRY(open_unlinked(directory_).doing("making a file for a command's output"));
         reopen_path_ = fmt::format("/proc/self/fd/{}", file_.get());
@@ -42,16 +47,19 @@ Result<void> Capture::keep_as(const std::string& path, bool synced) {
     if (synced) TRY(sync_file(file_, path).doing(doing));
     TRY(link_unlinked(file_, path).doing(doing));
     file_.close();
+    next_writer_.close();
     return {};
 }
 
 void Capture::clear() {
     if (!file_.valid()) return;
+    next_writer_.close();
     Result<std::int64_t> bytes = size();
     bool empty = bytes.ok() && bytes.value() == 0;
     bool reusable = nobody_else_has_it(file_.get());
-    if (reusable && (empty || ftruncate(file_.get(), 0) == 0)) return;
-    file_.close();
+    if (!reusable || (!empty && ftruncate(file_.get(), 0) != 0)) file_.close();
+    // What fails now fails again, and is reported, when the writer is asked for.
+    if (Result<Fd> next = open_writer(); next.ok()) next_writer_ = std::move(next).value();
 }
 
 }  // namespace stint

@@ -33,12 +33,16 @@ public:
     // Gives the file a name, complete and synced if asked; fails with conflict if it is taken.
     Result<void> keep_as(const std::string& path, bool synced);
 
-    // Forgets what was written. A file that some surviving process still has open is left to it.
+    // Forgets what was written, and makes ready for the next writer. A file that some surviving
+    // process still has open is left to it.
     void clear();
 
 private:
+    Result<Fd> open_writer();
+
     std::string directory_;
     Fd file_;
+    Fd next_writer_;  // Opened ahead, while nobody waits for it.
     std::string reopen_path_;
 };
 

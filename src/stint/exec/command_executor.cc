@@ -59,7 +59,6 @@ bool holds_nul(const std::vector<std::string>& words) {
     });
 }
 
-// A child starts counting at the peak of the process that launched it: up to that nothing is known.
 std::int64_t own_memory_peak() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -109,16 +108,16 @@ CommandExecutor::CommandExecutor(const CommandOptions& options, SlotsFile& slots
       slots_file_(slots_file),
       poller_(poller),
       null_(std::move(null)),
-      environment_(inherited_environment()) {
-    for (int i = 0; i < options.slots; ++i) {
-        slots_.push_back(
-            {Capture(options.scratch_directory), Capture(options.scratch_directory), nullptr});
+      environment_(inherited_environment()),
+      slots_(static_cast<std::size_t>(options.slots)) {
+    if (Result<std::string> directory = working_directory(); directory.ok()) {
+        own_directory_ = directory.value();
     }
 }
 
 CommandExecutor::~CommandExecutor() {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
-        Running* running = slots_[i].running.get();
+        Running* running = slots_[i].get();
         if (running == nullptr) continue;
         signal_group(running->child.pid, SIGKILL);
         reap(running->child);
@@ -137,20 +136,20 @@ Result<const CommandExecutor::Program*> CommandExecutor::program_of(const Job& j
 }
 
 void CommandExecutor::start(int slot, const Task& task) {
-    Slot& place = slots_[static_cast<std::size_t>(slot)];
-    ASSERT(place.running == nullptr);
-    auto running = std::make_unique<Running>();
-    running->task = task;
-    running->started_at = wall_now();
-    running->started_us = steady_us();
+    std::unique_ptr<Running>& place = slots_[static_cast<std::size_t>(slot)];
+    ASSERT(place == nullptr);
+    auto running = std::make_unique<Running>(Running{.task = task,
+                                                     .captures = take_captures(),
+                                                     .started_at = wall_now(),
+                                                     .started_us = steady_us()});
     slots_file_.occupy(slot, task.token.value, task.item->id.value);
-    Result<Child> child = launch_in(slot, task);
+    Result<Child> child = launch_in(slot, task, running->captures);
     Result<void> watched = Result<void>();
     if (child.ok()) {
         running->child = std::move(child).value();
         slots_file_.set_process(slot, running->child.pid, running->child.start);
-        place.running = std::move(running);
-        watched = poller_.add(place.running->child.pidfd.get(), static_cast<std::uint64_t>(slot));
+        place = std::move(running);
+        watched = poller_.add(place->child.pidfd.get(), static_cast<std::uint64_t>(slot));
         ASSERT(watched.ok());  // A fresh pidfd can always be waited for.
         return;
     }
@@ -163,8 +162,16 @@ void CommandExecutor::start(int slot, const Task& task) {
                                       .cause = "cannot start: " + child.error().message}});
 }
 
-Result<Child> CommandExecutor::launch_in(int slot, const Task& task) {
-    Slot& place = slots_[static_cast<std::size_t>(slot)];
+CommandExecutor::Captures CommandExecutor::take_captures() {
+    if (spare_captures_.empty()) {
+        return {Capture(options_.scratch_directory), Capture(options_.scratch_directory)};
+    }
+    Captures captures = std::move(spare_captures_.back());
+    spare_captures_.pop_back();
+    return captures;
+}
+
+Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Captures& captures) {
     const Program* program = TRY(program_of(*task.job));
     std::vector<std::string> words = program->words.expand(*task.item, slot);
     if (holds_nul(words)) {
@@ -179,8 +186,8 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task) {
     append_pointers(envp, environment_);
     append_pointers(envp, variables);
     envp.push_back(nullptr);
-    Fd output = TRY(place.output.writer());
-    Fd errors = TRY(place.errors.writer());
+    Fd output = TRY(captures.output.writer());
+    Fd errors = TRY(captures.errors.writer());
     Fd lock = TRY(slots_file_.open_child_lock(slot));
     const std::string& directory = task.job->spec.directory;
     return launch({.path = program->path.c_str(),
@@ -190,7 +197,10 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task) {
                    .stdout_fd = output.get(),
                    .stderr_fd = errors.get(),
                    .lock_fd = lock.get(),
-                   .directory = directory.empty() ? nullptr : directory.c_str(),
+                   .directory = directory.empty() || directory == own_directory_
+                                    ? nullptr
+                                    : directory.c_str(),
+                   .reset = reset_signals_,
                    .pid_place = slots_file_.process_place(slot)});
 }
 
@@ -201,56 +211,69 @@ void CommandExecutor::collect(std::uint64_t tag, std::vector<Ended>& ended) {
         return;
     }
     if (tag >= slots_.size()) return;
-    Slot& place = slots_[tag];
-    if (place.running == nullptr) return;
-    std::optional<Exit> exit = try_reap(place.running->child);
+    std::unique_ptr<Running>& place = slots_[tag];
+    if (place == nullptr) return;
+    std::optional<Exit> exit = try_reap(place->child);
     if (!exit) return;
-    poller_.remove(place.running->child.pidfd.get());
-    std::unique_ptr<Running> running = std::move(place.running);
-    Attempt attempt = gather(place, *running, *exit);
-    bool succeeded = attempt.cause.empty();
-    ended.push_back(
-        {.slot = static_cast<int>(tag), .succeeded = succeeded, .attempt = std::move(attempt)});
+    place->exit = *exit;
+    place->ended_us = steady_us();
+    poller_.remove(place->child.pidfd.get());
     slots_file_.vacate(static_cast<int>(tag));
+    finished_.push_back(std::move(place));
+    ended.push_back({.slot = static_cast<int>(tag)});
 }
 
-Attempt CommandExecutor::gather(Slot& slot, const Running& running, const Exit& exit) {
-    Attempt attempt{.number = running.task.attempt,
-                    .started_at = running.started_at,
-                    .duration_us = steady_us() - running.started_us,
-                    .memory_peak_bytes =
-                        exit.memory_peak_bytes > own_memory_peak() ? exit.memory_peak_bytes : 0,
-                    .cause = cause_of(exit)};
-    Result<void> gathered = gather_output(slot, running, attempt);
+void CommandExecutor::gather(Ended& ended) {
+    if (!ended.attempt.cause.empty()) return;  // It never began.
+    ASSERT(!finished_.empty());
+    std::unique_ptr<Running> running = std::move(finished_.front());
+    finished_.pop_front();
+    std::int64_t peak = running->exit.memory_peak_bytes;
+    ended.attempt = {.number = running->task.attempt,
+                     .started_at = running->started_at,
+                     .duration_us = running->ended_us - running->started_us,
+                     .memory_peak_bytes = exceeds_own_memory(peak) ? peak : 0,
+                     .cause = cause_of(running->exit)};
+    Result<void> gathered = gather_output(*running, ended.attempt);
     // An output that cannot be kept is no success, whatever the command says.
-    if (!gathered.ok() && attempt.cause.empty()) attempt.cause = gathered.error().message;
-    slot.output.clear();
-    slot.errors.clear();
-    return attempt;
+    if (!gathered.ok() && ended.attempt.cause.empty()) {
+        ended.attempt.cause = gathered.error().message;
+    }
+    ended.succeeded = ended.attempt.cause.empty();
+    running->captures.output.clear();
+    running->captures.errors.clear();
+    spare_captures_.push_back(std::move(running->captures));
 }
 
-Result<void> CommandExecutor::gather_output(Slot& slot, const Running& running, Attempt& attempt) {
-    std::int64_t error_bytes = TRY(slot.errors.size());
+// A child starts counting at the peak of the process that launched it: up to that nothing is known.
+bool CommandExecutor::exceeds_own_memory(std::int64_t bytes) {
+    if (bytes > own_memory_peak_bytes_) own_memory_peak_bytes_ = own_memory_peak();
+    return bytes > own_memory_peak_bytes_;
+}
+
+Result<void> CommandExecutor::gather_output(Running& running, Attempt& attempt) {
+    auto& [output, errors] = running.captures;
+    std::int64_t error_bytes = TRY(errors.size());
     if (error_bytes > 0) {
         std::int64_t kept = std::min(error_bytes, bounds::diagnostics_bytes_max);
-        attempt.diagnostics = TRY(slot.errors.read(error_bytes - kept, kept));
+        attempt.diagnostics = TRY(errors.read(error_bytes - kept, kept));
     }
-    attempt.output_bytes = TRY(slot.output.size());
+    attempt.output_bytes = TRY(output.size());
     if (attempt.output_bytes == 0) return {};
     if (attempt.output_bytes <= bounds::result_bytes_max) {
-        attempt.output = TRY(slot.output.read(0, attempt.output_bytes));
+        attempt.output = TRY(output.read(0, attempt.output_bytes));
         return {};
     }
     std::string name =
         fmt::format("{}-{}.out", running.task.token.value, running.task.item->id.value);
-    TRY(slot.output.keep_as(options_.content_directory + "/" + name, options_.durable));
+    TRY(output.keep_as(options_.content_directory + "/" + name, options_.durable));
     attempt.content = name;
     return {};
 }
 
 void CommandExecutor::signal(int slot, int signal) {
-    Slot& place = slots_[static_cast<std::size_t>(slot)];
-    if (place.running != nullptr) signal_group(place.running->child.pid, signal);
+    const std::unique_ptr<Running>& place = slots_[static_cast<std::size_t>(slot)];
+    if (place != nullptr) signal_group(place->child.pid, signal);
 }
 
 }  // namespace stint

@@ -6,6 +6,7 @@
 // STINT_SLOT, STINT_TOKEN and STINT_WORKER.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,6 +43,7 @@ public:
 
     void start(int slot, const Task& task) override;
     void collect(std::uint64_t tag, std::vector<Ended>& ended) override;
+    void gather(Ended& ended) override;
     bool has_ended() const override { return !unstarted_.empty(); }
     void signal(int slot, int signal) override;
     int slots() const override { return options_.slots; }
@@ -52,23 +54,27 @@ private:
         std::string path;
         CommandTemplate words;
     };
+    // What an attempt prints, stdout and stderr.
+    struct Captures {
+        Capture output;
+        Capture errors;
+    };
     struct Running {
         Child child;
         Task task;
+        Captures captures;
         Timestamp started_at;
         std::int64_t started_us = 0;
-    };
-    struct Slot {
-        Capture output;
-        Capture errors;
-        std::unique_ptr<Running> running;
+        Exit exit;  // Once it has ended.
+        std::int64_t ended_us = 0;
     };
 
     CommandExecutor(const CommandOptions& options, SlotsFile& slots_file, Poller& poller, Fd null);
     Result<const Program*> program_of(const Job& job);
-    Result<Child> launch_in(int slot, const Task& task);
-    Attempt gather(Slot& slot, const Running& running, const Exit& exit);
-    Result<void> gather_output(Slot& slot, const Running& running, Attempt& attempt);
+    Captures take_captures();
+    Result<Child> launch_in(int slot, const Task& task, Captures& captures);
+    Result<void> gather_output(Running& running, Attempt& attempt);
+    bool exceeds_own_memory(std::int64_t bytes);
 
     CommandOptions options_;
     SlotsFile& slots_file_;
@@ -76,8 +82,13 @@ private:
     Fd null_;
     std::vector<std::string> environment_;  // Ours, without what we set ourselves.
     std::map<JobId, Program> programs_;
-    std::vector<Slot> slots_;
+    std::vector<std::unique_ptr<Running>> slots_;
+    std::deque<std::unique_ptr<Running>> finished_;  // Collected and not gathered yet.
+    std::vector<Captures> spare_captures_;
     std::vector<Ended> unstarted_;
+    SignalSet reset_signals_ = signals_to_reset();
+    std::string own_directory_;  // Where we are: commands that run there need not go there.
+    std::int64_t own_memory_peak_bytes_ = 0;
 };
 
 }  // namespace stint

@@ -35,6 +35,7 @@ struct Bench {
             REQUIRE_FALSE(tags.empty());
             for (std::uint64_t tag : tags) executor->collect(tag, ended);
         }
+        executor->gather(ended.front());
         CHECK(ended.front().succeeded == ended.front().attempt.cause.empty());
         return ended.front().attempt;
     }

@@ -2,7 +2,7 @@
 // came to. It knows neither store nor leases.
 //
 // An executor is driven by one thread, the worker's loop: start, then wait until the poller reports
-// one of its tags, then collect.
+// one of its tags, then collect, which frees slots, and gather, which reads what was left in them.
 #pragma once
 
 #include <cstdint>
@@ -42,9 +42,14 @@ public:
     // it is reported by the next collect(). REQUIRES: the slot is free; slots are 0 … slots()-1
     virtual void start(int slot, const Task& task) = 0;
 
-    // Appends the attempts that have ended since the last call. `tag` is what the poller reported:
-    // 0 … slots()-1, or `tag_any` to look at everything that needs no poller.
+    // Appends the attempts that have ended since the last call; their slots are free. `tag` is what
+    // the poller reported: 0 … slots()-1, or `tag_any` to look at everything that needs no poller.
+    // What the attempts came to is not known before gather().
     virtual void collect(std::uint64_t tag, std::vector<Ended>& ended) = 0;
+
+    // Completes what collect() has told, which may take reading: fill the free slots first.
+    // REQUIRES: called once for each, in the order in which collect() gave them
+    virtual void gather(Ended& ended) = 0;
 
     // Whether collect(tag_any) would yield something without waiting.
     virtual bool has_ended() const = 0;

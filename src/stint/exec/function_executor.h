@@ -32,6 +32,7 @@ public:
 
     void start(int slot, const Task& task) override;
     void collect(std::uint64_t tag, std::vector<Ended>& ended) override;
+    void gather(Ended& /*ended*/) override {}  // Nothing is left to be read.
     bool has_ended() const override;
     void signal(int slot, int signal) override;  // Functions cannot be signalled: does nothing.
     int slots() const override;

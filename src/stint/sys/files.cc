@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -203,6 +204,15 @@ Result<bool> on_network_filesystem(const std::string& path) {
         existing = parent;
     }
     return is_network_magic(static_cast<std::uint32_t>(status.f_type));
+}
+
+Result<std::string> working_directory() {
+    std::error_code fault;
+    std::filesystem::path path = std::filesystem::current_path(fault);
+    if (fault) {
+        return Error{ErrorCode::unavailable, "the working directory is gone: " + fault.message()};
+    }
+    return path.string();
 }
 
 Result<NewFile> create_new_file(const std::string& directory, std::string_view name_start) {

@@ -67,6 +67,9 @@ Result<FileFacts> file_facts(const Fd& file);
 // it (sshfs looks like any other) and counts as local.
 Result<bool> on_network_filesystem(const std::string& path);
 
+// Where this process is. Fails with unavailable when the directory was removed.
+Result<std::string> working_directory();
+
 struct NewFile {
     Fd fd;
     std::string path;

@@ -39,6 +39,7 @@ enum class Stage { process, descriptors, directory, program };
 // What parent and child tell each other.
 struct Handover {
     const LaunchSpec* spec;
+    SignalSet reset;
     pid_t parent;
     volatile Stage stage;
     volatile int errno_value;  // 0 unless the start failed.
@@ -52,22 +53,12 @@ void set_signal_mask(KernelSigset mask, KernelSigset* before) {
 }
 
 // A handler of ours would run in our memory as soon as the child unblocks its signals.
-STINT_IN_CHILD void reset_signals() {
-    constexpr KernelSigset always_default = 1UL << (SIGPIPE - 1) | 1UL << (SIGINT - 1) |
-                                            1UL << (SIGTERM - 1) | 1UL << (SIGHUP - 1) |
-                                            1UL << (SIGQUIT - 1);
-    for (int signal = 1; signal < _NSIG; ++signal) {
-        // The kernel's struct sigaction: the handler comes first, and all zeros is the default.
-        unsigned long action[8] = {};
-        constexpr unsigned long ignored = 1;
-        bool must_be_default = (always_default >> (signal - 1) & 1) != 0;
-        if (!must_be_default) {
-            ::syscall(SYS_rt_sigaction, signal, nullptr, action, kernel_sigset_bytes);
-        }
-        if (must_be_default || action[0] > ignored) {
-            for (unsigned long& word : action) word = 0;
-            ::syscall(SYS_rt_sigaction, signal, action, nullptr, kernel_sigset_bytes);
-        }
+STINT_IN_CHILD void reset_signals(SignalSet signals) {
+    // The kernel's struct sigaction; all zeros is the default.
+    const unsigned long action[8] = {};
+    for (; signals != 0; signals &= signals - 1) {
+        int signal = __builtin_ctzll(signals) + 1;
+        ::syscall(SYS_rt_sigaction, signal, action, nullptr, kernel_sigset_bytes);
     }
 }
 
@@ -102,7 +93,7 @@ STINT_IN_CHILD void become_program(Handover& handover) {
     handover.stage = Stage::directory;
     if (spec.directory != nullptr && ::syscall(SYS_chdir, spec.directory) != 0) return;
     handover.stage = Stage::program;
-    reset_signals();
+    reset_signals(handover.reset);
     set_signal_mask(0, nullptr);
     ::syscall(SYS_execve, spec.path, spec.argv, spec.envp);
 }
@@ -161,11 +152,28 @@ bool is_executable_file(const std::string& path) {
 
 }  // namespace
 
+SignalSet signals_to_reset() {
+    constexpr SignalSet never_ignored = 1ULL << (SIGPIPE - 1) | 1ULL << (SIGINT - 1) |
+                                        1ULL << (SIGTERM - 1) | 1ULL << (SIGHUP - 1) |
+                                        1ULL << (SIGQUIT - 1);
+    SignalSet reset = 0;
+    for (int signal = 1; signal < _NSIG; ++signal) {
+        // The kernel's struct sigaction begins with the handler: 0 the default, 1 ignored. The C
+        // library's call refuses two signals of its own.
+        unsigned long action[8] = {};
+        ::syscall(SYS_rt_sigaction, signal, nullptr, action, kernel_sigset_bytes);
+        SignalSet bit = 1ULL << (signal - 1);
+        if (action[0] > 1 || (action[0] == 1 && (never_ignored & bit) != 0)) reset |= bit;
+    }
+    return reset;
+}
+
 Result<Child> launch(const LaunchSpec& spec) {
     ASSERT(spec.stdin_fd >= 0 && spec.stdout_fd >= 0 && spec.stderr_fd >= 0);
     ASSERT(spec.lock_fd == -1 || spec.lock_fd >= 3);
     alignas(16) char stack[child_stack_bytes];
-    Handover handover{&spec, ::getpid(), Stage::process, 0};
+    SignalSet reset = spec.reset ? *spec.reset : signals_to_reset();
+    Handover handover{&spec, reset, ::getpid(), Stage::process, 0};
     int pidfd = -1;
     KernelSigset mask_before = 0;
     std::int64_t start_min = clock_ticks_since_boot();

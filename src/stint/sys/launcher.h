@@ -27,6 +27,14 @@
 
 namespace stint {
 
+// Signals as bits: signal N is bit N - 1.
+using SignalSet = std::uint64_t;
+
+// The signals a child must be given back their defaults of: those that have a handler in this
+// process, and PIPE, INT, TERM, HUP and QUIT where they are ignored. Asks for each, which costs more
+// than all else that is done in a child; so ask once, when no more handlers are to come.
+SignalSet signals_to_reset();
+
 // Everything is borrowed for the time of the call.
 struct LaunchSpec {
     const char* path = nullptr;   // As found by find_executable; relative to `directory` if given.
@@ -37,6 +45,7 @@ struct LaunchSpec {
     int stderr_fd = -1;
     int lock_fd = -1;                 // -1: none. Else >= 3, and has the same number in the child.
     const char* directory = nullptr;  // Null: ours.
+    std::optional<SignalSet> reset;   // As signals_to_reset() told; if not given, it is asked.
     // If given, the child writes its pid here before it executes: no instruction of the program
     // runs before its pid is known (see SlotsFile::process_place).
     std::atomic<std::int64_t>* pid_place = nullptr;
