@@ -12,10 +12,9 @@ constexpr std::int64_t silent_entries_max = 1'000;
 
 }  // namespace
 
-Courier::Courier(Engine& engine, std::unique_ptr<Store> reader, Beacon beacon, Post post,
-                 Sink& sink, std::function<void()> failed)
+Courier::Courier(Engine& engine, Beacon beacon, Post post, Sink& sink,
+                 std::function<void()> failed)
     : engine_(engine),
-      reader_(std::move(reader)),
       beacon_(std::move(beacon)),
       post_(post),
       sink_(sink),
@@ -41,27 +40,31 @@ Result<void> Courier::finish() {
 }
 
 void Courier::run() {
+    result_ = deliver_until_told();
+    if (!result_.ok()) failed_();
+}
+
+Result<void> Courier::deliver_until_told() {
+    // Opened here, beside the worker that begins meanwhile.
+    std::unique_ptr<Store> reader = TRY(engine_.open_reader());
     for (;;) {
         std::uint32_t seen = beacon_.value();
         bool last_look = finishing_.load();
-        Result<bool> some = deliver_some();
-        if (!some.ok()) {
-            result_ = std::move(some).error();
-            return failed_();
-        }
-        if (stopping_.load()) return;
-        if (some.value()) continue;
+        bool some = TRY(deliver_some(*reader));
+        if (stopping_.load()) return {};
+        if (some) continue;
         if (last_look) break;
         beacon_.wait(seen, look_again_ms);
     }
     keep_position(true);
+    return {};
 }
 
-Result<bool> Courier::deliver_some() {
+Result<bool> Courier::deliver_some(Store& reader) {
     std::vector<FeedEntry> entries =
-        TRY(reader_->read_feed(post_.job, post_.offset, entries_at_once));
+        TRY(reader.read_feed(post_.job, post_.offset, entries_at_once));
     for (const FeedEntry& entry : entries) {
-        for (const Event& event : TRY(reader_->read_events(entry))) {
+        for (const Event& event : TRY(reader.read_events(entry))) {
             TRY(sink_.deliver(event));
             ++delivered_;
         }

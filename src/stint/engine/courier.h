@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <thread>
 
@@ -25,8 +24,7 @@ public:
         bool keep_position = true;
     };
     // `failed` is called, on the courier's thread, when the sink takes no more.
-    Courier(Engine& engine, std::unique_ptr<Store> reader, Beacon beacon, Post post, Sink& sink,
-            std::function<void()> failed);
+    Courier(Engine& engine, Beacon beacon, Post post, Sink& sink, std::function<void()> failed);
     // Stops where it is.
     ~Courier();
     Courier(const Courier&) = delete;
@@ -38,13 +36,12 @@ public:
     std::int64_t delivered() const { return delivered_.load(); }
 
 private:
-    enum class Until { told, end_of_feed };
     void run();
-    Result<bool> deliver_some();
+    Result<void> deliver_until_told();
+    Result<bool> deliver_some(Store& reader);
     void keep_position(bool left_process);
 
     Engine& engine_;
-    std::unique_ptr<Store> reader_;
     Beacon beacon_;
     Post post_;
     Sink& sink_;

@@ -12,14 +12,6 @@
 namespace stint {
 namespace {
 
-Result<std::unique_ptr<Store>> open_store(const StoreUrl& url, OpenStore mode, const Clock& clock) {
-    return SqliteStore::open({.path = url.path,
-                              .create = mode == OpenStore::create,
-                              .durable = url.durable,
-                              .boot = boot_id()},
-                             clock);
-}
-
 std::string parent_of(const std::string& path) {
     std::size_t slash = path.find_last_of('/');
     if (slash == std::string::npos) return ".";
@@ -63,11 +55,22 @@ StorePlace::StorePlace(const std::string& store_path)
       content(directory + "/content"),
       beacon(directory + "/beacon") {}
 
+Engine::Engine(StoreUrl url, const Clock& clock)
+    : url_(std::move(url)), place_(url_.path), clock_(clock), boot_(boot_id()) {}
+
+Result<std::unique_ptr<Store>> Engine::open_store(OpenStore mode) const {
+    return SqliteStore::open({.path = url_.path,
+                              .create = mode == OpenStore::create,
+                              .durable = url_.durable,
+                              .boot = boot_},
+                             clock_);
+}
+
 Result<std::unique_ptr<Engine>> Engine::open(const StoreUrl& url, OpenStore mode,
                                              const Clock& clock) {
     std::unique_ptr<Engine> engine(new Engine(url, clock));
     if (mode == OpenStore::create) TRY(make_directories(parent_of(url.path)));
-    std::unique_ptr<Store> store = TRY(open_store(url, mode, clock));
+    std::unique_ptr<Store> store = TRY(engine->open_store(mode));
     TRY(make_directories(engine->place_.workers));
     TRY(make_directories(engine->place_.content));
     Beacon beacon = TRY(Beacon::open(engine->place_.beacon));
@@ -79,7 +82,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const StoreUrl& url, OpenStore mode
 }
 
 Result<std::unique_ptr<Store>> Engine::open_reader() const {
-    return open_store(url_, OpenStore::existing, clock_);
+    return open_store(OpenStore::existing);
 }
 
 }  // namespace stint

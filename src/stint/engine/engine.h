@@ -46,6 +46,8 @@ public:
     const StorePlace& place() const { return place_; }
     const Clock& clock() const { return clock_; }
     const StoreUrl& url() const { return url_; }
+    // The boot this process lives in (sys/host.h).
+    const std::string& boot() const { return boot_; }
 
     // A store of its own for one thread that only looks.
     Result<std::unique_ptr<Store>> open_reader() const;
@@ -53,12 +55,13 @@ public:
     Result<Beacon> open_beacon() const { return Beacon::open(place_.beacon); }
 
 private:
-    Engine(StoreUrl url, const Clock& clock)
-        : url_(std::move(url)), place_(url_.path), clock_(clock) {}
+    Engine(StoreUrl url, const Clock& clock);
+    Result<std::unique_ptr<Store>> open_store(OpenStore mode) const;
 
     StoreUrl url_;
     StorePlace place_;
     const Clock& clock_;
+    std::string boot_;
     std::unique_ptr<Bulletin> bulletin_;
     std::unique_ptr<CommitQueue> queue_;  // Goes first: its last commits still post.
 };

@@ -64,7 +64,8 @@ Result<FeedReport> Feeder::feed() {
         if (report.interrupted) return report;
     }
     if (known && by_position) report.missing = known->missing();
-    TRY(engine_.queue().call([=](Store& store) { return store.close_job(job, worker); }));
+    Store::Closing closing = options_.closing;
+    TRY(engine_.queue().call([=](Store& store) { return store.close_job(job, worker, closing); }));
     return report;
 }
 

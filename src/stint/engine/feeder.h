@@ -25,6 +25,8 @@ struct FeedOptions {
     SourceOptions source_options;
     ChangedRule changed = ChangedRule::keep;
     bool resumed = false;  // The job was there before: its inputs may be known.
+    // Whether the items are to be durable at the end, or with the first outcome.
+    Store::Closing closing = Store::Closing::accepted;
 };
 
 struct FeedReport {

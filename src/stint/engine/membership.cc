@@ -12,7 +12,7 @@
 namespace stint {
 
 Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) {
-    NewWorker worker{.host = host_name(), .boot = boot_id(), .pid = getpid(), .slots = slots};
+    NewWorker worker{.host = host_name(), .boot = engine.boot(), .pid = getpid(), .slots = slots};
     WorkerId id =
         TRY(engine.queue().call([&](Store& store) { return store.register_worker(worker); }));
     std::string path = fmt::format("{}/{}", engine.place().workers, id.value);

@@ -55,32 +55,30 @@ private:
         return janitor_->sweep();
     }
 
+    // Everything that the store has to do first, in one visit to its thread.
     Result<void> open_job() {
-        OpenedJob opened =
-            TRY(engine_.queue().call([&](Store& store) { return store.open_job(request_.job); }));
-        report_.created = opened.created;
-        report_.before = opened.job.tally;
-        report_.job = std::move(opened.job);
-        JobId id = report_.job.id;
-        if (request_.retry_failed && !report_.created) {
-            report_.retried =
-                TRY(engine_.queue().call([id](Store& store) { return store.retry(id, {}); }));
-        }
-        return {};
+        return engine_.queue().call([this](Store& store) -> Result<void> {
+            OpenedJob opened = TRY(store.open_job(request_.job));
+            report_.created = opened.created;
+            report_.before = opened.job.tally;
+            report_.job = std::move(opened.job);
+            JobId id = report_.job.id;
+            if (request_.retry_failed && !report_.created) {
+                report_.retried = TRY(store.retry(id, {}));
+            }
+            if (!request_.print) return {};
+            delivered_ = TRY(store.take_sink(id, stdout_url, membership_->id()));
+            report_.printed_elsewhere = !delivered_.has_value();
+            return {};
+        });
     }
 
     Result<void> start_courier() {
-        if (!request_.print) return {};
-        JobId job = report_.job.id;
-        WorkerId worker = membership_->id();
-        std::optional<std::int64_t> delivered = TRY(engine_.queue().call(
-            [=](Store& store) { return store.take_sink(job, stdout_url, worker); }));
-        report_.printed_elsewhere = !delivered.has_value();
-        if (!delivered) return {};
-        std::unique_ptr<Store> reader = TRY(engine_.open_reader());
+        if (!delivered_) return {};
         Beacon beacon = TRY(engine_.open_beacon());
-        Courier::Post post{.job = job, .worker = worker, .offset = *delivered};
-        courier_.emplace(engine_, std::move(reader), std::move(beacon), post, sink_,
+        Courier::Post post{
+            .job = report_.job.id, .worker = membership_->id(), .offset = *delivered_};
+        courier_.emplace(engine_, std::move(beacon), post, sink_,
                          [this] { worker_->stop(); });
         return {};
     }
@@ -92,7 +90,8 @@ private:
                             .sources = request_.job.spec.sources,
                             .source_options = {.words = request_.words},
                             .changed = request_.changed,
-                            .resumed = !report_.created};
+                            .resumed = !report_.created,
+                            .closing = Store::Closing::unsynced};
         feeder_.emplace(engine_, std::move(options), [this] { on_fed(); });
         return feeder_->start();
     }
@@ -130,6 +129,7 @@ private:
     Engine& engine_;
     const RunRequest& request_;
     RunReport report_;
+    std::optional<std::int64_t> delivered_;  // Where the sink stands, if it is ours to serve.
     std::unique_ptr<Membership> membership_;
     StreamSink sink_{STDOUT_FILENO, STDERR_FILENO, engine_.place().content};
     std::unique_ptr<Worker> worker_;
@@ -206,12 +206,10 @@ Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
 }
 
 Result<void> finish_jobs(Engine& engine) {
-    std::vector<JobId> ended =
-        TRY(engine.queue().call([](Store& store) { return store.ended_jobs(); }));
-    for (JobId id : ended) {
-        TRY(engine.queue().call([id](Store& store) { return store.finish_job(id); }));
-    }
-    return {};
+    return engine.queue().call([](Store& store) -> Result<void> {
+        for (JobId id : TRY(store.ended_jobs())) TRY(store.finish_job(id));
+        return {};
+    });
 }
 
 }  // namespace stint

@@ -82,7 +82,6 @@ Result<void> Worker::begin() {
 Result<void> Worker::work() {
     for (;;) {
         TRY(read_inbox());
-        read_signals();
         TRY(start_tasks());
         if (executor_->has_ended()) collect(Executor::tag_any);
         gather();
@@ -160,7 +159,9 @@ bool Worker::settles_now() const {
 void Worker::send(ExchangeRequest request) {
     request.worker = membership_.id();
     if (!request.settled.empty()) {
-        settle_after_ = engine_.clock().now() + bounds::settle_together_ms;
+        bool tiny = mean_ms_ < bounds::tiny_item_ms;
+        settle_after_ = engine_.clock().now() +
+                        (tiny ? bounds::settle_tiny_together_ms : bounds::settle_together_ms);
     }
     if (wants_claim()) {
         claiming_ = true;
@@ -224,7 +225,11 @@ Result<void> Worker::wait() {
     for (std::uint64_t tag : tags) {
         if (tag == waker_tag)
             waker_.drain();
-        else if (tag != signals_tag && executor_ != nullptr)
+        else if (executor_ == nullptr)
+            continue;  // All is over; only answers are waited for.
+        else if (tag == signals_tag)
+            read_signals();
+        else
             collect(tag);
     }
     return {};
@@ -254,7 +259,6 @@ Millis Worker::pause() const {
 }
 
 void Worker::read_signals() {
-    if (options_.signals == nullptr) return;
     for (int signal : options_.signals->take()) {
         if (report_.signal == 0) report_.signal = signal;
         begin_stop(stopping_);

@@ -54,9 +54,10 @@ Result<void> Capture::keep_as(const std::string& path, bool synced) {
 void Capture::clear() {
     if (!file_.valid()) return;
     next_writer_.close();
+    // First the lease, then the size: who has gone by then can write no more.
+    bool reusable = nobody_else_has_it(file_.get());
     Result<std::int64_t> bytes = size();
     bool empty = bytes.ok() && bytes.value() == 0;
-    bool reusable = nobody_else_has_it(file_.get());
     if (!reusable || (!empty && ftruncate(file_.get(), 0) != 0)) file_.close();
     // What fails now fails again, and is reported, when the writer is asked for.
     if (Result<Fd> next = open_writer(); next.ok()) next_writer_ = std::move(next).value();

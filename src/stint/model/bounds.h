@@ -25,9 +25,12 @@ constexpr int losses_before_alone = 2;
 // ... and when it has killed this many more, alone each time, it is failed as poison.
 constexpr int losses_alone_max = 3;
 
-// After a commit the outcomes that follow at once wait so long for each other, so that tiny items
-// share a sync of the disk. An outcome after a pause is committed at once.
-constexpr Millis settle_together_ms = 3;
+// After a commit the outcomes that follow at once wait so long for each other, so that they share a
+// sync of the disk: longer when the items take less than `tiny_item_ms`, because then the commits
+// would cost the processor more than the items. An outcome after a pause is committed at once.
+constexpr Millis settle_together_ms = 2;
+constexpr Millis settle_tiny_together_ms = 10;
+constexpr Millis tiny_item_ms = 5;
 
 // Items a source hands over in one transaction; the first block is small so that work starts.
 constexpr std::size_t append_items_first = 256;

@@ -64,9 +64,12 @@ public:
     virtual Result<Appended> append_items(JobId job, WorkerId worker,
                                           std::span<const NewItem> items, KeyRule keys,
                                           ChangedRule changed) = 0;
-    // All items are known; the right to append is free again. Fails with conflict unless `worker`
-    // is the feeder.
-    virtual Result<void> close_job(JobId job, WorkerId worker) = 0;
+    // All items are known; the right to append is free again. When it is `accepted`, all that was
+    // appended is durable when this returns, so that somebody may be told; else it is with the next
+    // commit that is. Fails with conflict unless `worker` is the feeder.
+    enum class Closing { accepted, unsynced };
+    virtual Result<void> close_job(JobId job, WorkerId worker,
+                                   Closing closing = Closing::accepted) = 0;
     // Takes up failed (and, if asked, canceled) items again in a new round: one item, or all.
     // Yields how many.
     virtual Result<std::int64_t> retry(JobId job, const RetryFilter& filter) = 0;

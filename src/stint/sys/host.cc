@@ -20,7 +20,7 @@ namespace stint {
 
 namespace {
 
-constexpr std::size_t proc_file_bytes_max = 65'536;
+constexpr std::size_t proc_file_bytes_max = 8'192;
 
 // The text of a file of the kernel, or empty if there is none.
 std::string kernel_text(const std::string& path) {

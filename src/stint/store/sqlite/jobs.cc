@@ -223,9 +223,10 @@ Result<bool> SqliteStore::take_feeder(JobId job, WorkerId worker) {
     });
 }
 
-Result<void> SqliteStore::close_job(JobId job, WorkerId worker) {
-    // Synced, and with it all that was appended before: the log is one sequence.
-    return session_.write(Sync::yes, [&]() -> Result<void> {
+Result<void> SqliteStore::close_job(JobId job, WorkerId worker, Closing closing) {
+    // The log is one sequence: a sync takes along all that was appended before.
+    Sync sync = closing == Closing::accepted ? Sync::yes : Sync::no;
+    return session_.write(sync, [&]() -> Result<void> {
         if (TRY(session_.run(sql::close_job, job.value, worker.value)) == 1) return {};
         return Error{ErrorCode::conflict, "another process feeds this job"};
     });

@@ -44,7 +44,7 @@ public:
     Result<bool> take_feeder(JobId job, WorkerId worker) override;
     Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
                                   KeyRule keys, ChangedRule changed) override;
-    Result<void> close_job(JobId job, WorkerId worker) override;
+    Result<void> close_job(JobId job, WorkerId worker, Closing closing) override;
     Result<std::int64_t> retry(JobId job, const RetryFilter& filter) override;
     Result<std::vector<ExchangeAnswer>> exchange(
         std::span<const ExchangeRequest> requests) override;
