@@ -36,6 +36,9 @@ std::vector<Option> JobOptions::table() {
         {"--from", "SOURCE", "glob:PATTERN, lines:FILE or stdin (the default); repeatable", &from,
          ""},
         {"--job", "NAME", "a name for the job, instead of one made from the command", &job, ""},
+        {"--out", "PATH",
+         "the output file of an item, such as 'out/{/.}.mp3'; the command writes to {out}", &out,
+         ""},
         {"--attempts", "N", "tries an item has before it counts as failed", &attempts, ""},
         {"--backoff", "TIME", "pause before the second try, doubling from there", &backoff, ""},
         {"--rerun", "WHAT", "failed, changed or all: run again what was settled before", &rerun,
@@ -62,6 +65,7 @@ Result<RunRequest> JobOptions::request() const {
     }
     if (spec.sources.empty()) spec.sources.push_back("stdin");
     spec.directory = TRY(working_directory());
+    spec.out = out;
     if (attempts < 1 || attempts > 1'000) {
         return Error{ErrorCode::invalid_input, "--attempts takes a number from 1 to 1000"};
     }

@@ -16,6 +16,7 @@ struct JobOptions {
     std::int64_t attempts = 1;
     std::string backoff = "1s";
     std::string rerun;
+    std::string out;
     std::vector<std::string> rest;  // The command, then perhaps `:::` and words.
 
     std::vector<Option> table();

@@ -12,8 +12,7 @@ constexpr std::int64_t silent_entries_max = 1'000;
 
 }  // namespace
 
-Courier::Courier(Engine& engine, Beacon beacon, Post post, Sink& sink,
-                 std::function<void()> failed)
+Courier::Courier(Engine& engine, Beacon beacon, Post post, Sink& sink, std::function<void()> failed)
     : engine_(engine),
       beacon_(std::move(beacon)),
       post_(post),

@@ -71,6 +71,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const StoreUrl& url, OpenStore mode
     std::unique_ptr<Engine> engine(new Engine(url, clock));
     if (mode == OpenStore::create) TRY(make_directories(parent_of(url.path)));
     std::unique_ptr<Store> store = TRY(engine->open_store(mode));
+    engine->store_id_ = store->store_id();
     TRY(make_directories(engine->place_.workers));
     TRY(make_directories(engine->place_.content));
     Beacon beacon = TRY(Beacon::open(engine->place_.beacon));

@@ -46,6 +46,7 @@ public:
     const StorePlace& place() const { return place_; }
     const Clock& clock() const { return clock_; }
     const StoreUrl& url() const { return url_; }
+    const std::string& store_id() const { return store_id_; }
     // The boot this process lives in (sys/host.h).
     const std::string& boot() const { return boot_; }
 
@@ -62,6 +63,7 @@ private:
     StorePlace place_;
     const Clock& clock_;
     std::string boot_;
+    std::string store_id_;
     std::unique_ptr<Bulletin> bulletin_;
     std::unique_ptr<CommitQueue> queue_;  // Goes first: its last commits still post.
 };

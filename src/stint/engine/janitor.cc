@@ -9,6 +9,8 @@
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/engine/publisher.h"
+#include "stint/exec/output_plan.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
@@ -148,6 +150,8 @@ Result<bool> Janitor::reap_if_ended(const std::string& name, Neighbour& neighbou
             return store.reap_worker({*id}, LossReason::process_ended, std::span(in_hand));
         }));
         neighbour.blocked = std::move(blocked);
+        if (reaped && reaped->publishing > 0) TRY(recover_publications(engine_, {*id}));
+        TRY(remove_outputs(in_hand));
         if (reaped && !reaped->gone) return false;  // Somebody of it lives: look again.
     }
     TRY(remove_file(engine_.place().workers + "/" + name));
@@ -182,6 +186,25 @@ Result<void> Janitor::reap_silent(const WorkerRecord& worker) {
     TRY(engine_.queue().call([&](Store& store) {
         return store.reap_worker(worker.id, LossReason::heartbeat_missed, known);
     }));
+    return recover_publications(engine_, worker.id);
+}
+
+// What its commands had begun to write. Those that live go on, and their files with them.
+Result<void> Janitor::remove_outputs(const std::vector<InHand>& in_hand) {
+    std::string tag = store_tag(engine_.store_id());
+    for (const InHand& held : in_hand) {
+        if (held.child_alive) continue;
+        std::optional<Job> job =
+            TRY(engine_.queue().call([&](Store& store) { return store.job_of(held.item); }));
+        if (!job || job->spec.out.empty()) continue;
+        std::vector<Item> items = TRY(engine_.queue().call([&](Store& store) {
+            return store.read_items(job->id, sequence_of(held.item) - 1, 1);
+        }));
+        if (items.empty()) continue;
+        OutputPlanner planner = TRY(OutputPlanner::open(job->spec, tag));
+        Result<OutputPlan> plan = planner.plan(items.front(), held.token);
+        if (plan.ok()) TRY(remove_file(plan.value().from));
+    }
     return {};
 }
 

@@ -55,6 +55,7 @@ private:
     Result<bool> reap_if_ended(const std::string& name, Neighbour& neighbour);
     Result<void> check_heartbeats(Millis watched_ms);
     Result<void> reap_silent(const WorkerRecord& worker);
+    Result<void> remove_outputs(const std::vector<InHand>& in_hand);
     Result<void> sweep_content();
 
     Engine& engine_;

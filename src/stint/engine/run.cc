@@ -7,6 +7,7 @@
 #include "stint/engine/courier.h"
 #include "stint/engine/janitor.h"
 #include "stint/engine/membership.h"
+#include "stint/engine/publisher.h"
 #include "stint/exec/command_executor.h"
 #include "stint/sink/stream_sink.h"
 
@@ -19,7 +20,8 @@ ExecutorMaker commands(Engine& engine, int slots) {
     CommandOptions options{.slots = slots,
                            .scratch_directory = engine.place().directory,
                            .content_directory = engine.place().content,
-                           .durable = engine.url().durable};
+                           .durable = engine.url().durable,
+                           .store_tag = store_tag(engine.store_id())};
     return [options](SlotsFile& file, Poller& poller) -> Result<std::unique_ptr<Executor>> {
         std::unique_ptr<Executor> executor = TRY(CommandExecutor::open(options, file, poller));
         return executor;
@@ -78,8 +80,7 @@ private:
         Beacon beacon = TRY(engine_.open_beacon());
         Courier::Post post{
             .job = report_.job.id, .worker = membership_->id(), .offset = *delivered_};
-        courier_.emplace(engine_, std::move(beacon), post, sink_,
-                         [this] { worker_->stop(); });
+        courier_.emplace(engine_, std::move(beacon), post, sink_, [this] { worker_->stop(); });
         return {};
     }
 
@@ -148,7 +149,15 @@ Result<void> check_request(const RunRequest& request) {
     for (const std::string& source : request.job.spec.sources) {
         TRY(check_source(source, {.words = request.words}));
     }
-    if (!request.executor) TRY(resolve_program(request.job.spec));
+    const JobSpec& spec = request.job.spec;
+    if (!spec.out.empty()) {
+        TRY(PathTemplate::parse(spec.out));
+    } else if (CommandTemplate(spec.command).names_output()) {
+        return Error{ErrorCode::invalid_input,
+                     "the command names {out}, and there is no --out to say where that goes; write "
+                     "--out 'results/{/.}.txt'"};
+    }
+    if (!request.executor) TRY(resolve_program(spec));
     return {};
 }
 
@@ -206,10 +215,24 @@ Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
 }
 
 Result<void> finish_jobs(Engine& engine) {
-    return engine.queue().call([](Store& store) -> Result<void> {
-        for (JobId id : TRY(store.ended_jobs())) TRY(store.finish_job(id));
+    std::vector<Job> with_outputs;
+    Result<void> ended = engine.queue().call([&](Store& store) -> Result<void> {
+        for (JobId id : TRY(store.ended_jobs())) {
+            std::optional<Job> job = TRY(store.load_job(id));
+            if (job && !job->spec.out.empty())
+                with_outputs.push_back(std::move(*job));
+            else
+                TRY(store.finish_job(id));
+        }
         return {};
     });
+    TRY(std::move(ended));
+    // Who is killed before the end leaves them to the next who notices that the job has ended.
+    for (const Job& job : with_outputs) {
+        TRY(sweep_outputs(engine, job));
+        TRY(engine.queue().call([&](Store& store) { return store.finish_job(job.id); }));
+    }
+    return {};
 }
 
 }  // namespace stint

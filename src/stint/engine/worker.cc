@@ -64,6 +64,7 @@ Result<WorkerReport> Worker::run() {
     Result<void> worked = work();
     // Whatever still runs is killed with the executor; answers still under way need the inbox.
     executor_.reset();
+    publisher_.reset();
     while (unanswered_ > 0) {
         TRY(wait());
         if (Result<void> read = read_inbox(); !read.ok() && worked.ok()) worked = std::move(read);
@@ -99,7 +100,8 @@ Result<void> Worker::work() {
 
 bool Worker::is_over() const {
     if (dropped_) return true;
-    if (running_ > 0 || unanswered_ > 0 || !backlog_.empty() || !outbox_.settled.empty()) return false;
+    if (running_ > 0 || unanswered_ > 0 || !backlog_.empty() || !outbox_.settled.empty())
+        return false;
     return stopping_ || (nothing_left_ && !options_.wait_for_more);
 }
 
@@ -276,6 +278,7 @@ Result<void> Worker::read_inbox() {
         if (answer.due_at && (!due_at || *answer.due_at < *due_at)) due_at = answer.due_at;
         take_answer(std::move(answer));
     }
+    for (const Publisher::Report& report : inbox.published) take_published(report);
     if (claim_answered) {
         claiming_ = false;
         if (!granted)
@@ -284,7 +287,8 @@ Result<void> Worker::read_inbox() {
             empty_pause_ms_ = 0;
     }
     bool idle = running_ == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
-    if (idle && !inbox.answers.empty()) ask_prospects();  // The last item may just have ended.
+    bool answered = !inbox.answers.empty() || !inbox.published.empty();
+    if (idle && answered) ask_prospects();  // The last item may just have ended.
     if (inbox.flags_answered) --unanswered_;
     for (const JobFlags& flags : inbox.flags) take_flags(flags);
     if (inbox.prospects) {
@@ -300,9 +304,21 @@ Result<void> Worker::read_inbox() {
     }
     if (inbox.stop && !stopping_) begin_stop(false);
     if (inbox.drop) drop_everything();
-    if (inbox.errors.empty()) return {};
     unanswered_ -= static_cast<int>(inbox.errors.size());
+    for (Publisher::Report& report : inbox.published) {
+        if (!report.answer.ok()) inbox.errors.push_back(std::move(report.answer).error());
+    }
+    if (inbox.errors.empty()) return {};
     return inbox.errors.front();
+}
+
+void Worker::take_published(const Publisher::Report& report) {
+    --unanswered_;
+    report_.completed += report.published;
+    report_.failed += report.failed;
+    if (!report.answer.ok()) return;
+    report_.failed += std::ssize(report.answer.value().collided);
+    report_.refused += std::ssize(report.answer.value().refused);
 }
 
 // Nothing to claim: wait for news, for the time something is due, or for a while.
@@ -357,25 +373,42 @@ void Worker::gather() {
     if (endings_.empty()) return;
     for (Ending& ending : endings_) {
         executor_->gather(ending.ended);
-        outbox_.settled.push_back(settle(ending.ended, ending.running));
+        settle(ending.ended, ending.running);
     }
     endings_.clear();
+    if (!wins_.empty()) {
+        if (publisher_ == nullptr) {
+            auto reported = [this](Publisher::Report report) {
+                inbox_.lock()->published.push_back(std::move(report));
+                waker_.wake();
+            };
+            publisher_ = std::make_unique<Publisher>(engine_, membership_.id(), reported);
+        }
+        ++unanswered_;
+        publisher_->publish(std::exchange(wins_, {}));
+    }
     progress_at_ = engine_.clock().now();
 }
 
-Settlement Worker::settle(Ended& ended, const Running& running) {
+void Worker::settle(Ended& ended, const Running& running) {
     mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
     const Grant& grant = *running.claimed.grant;
     double jitter = std::uniform_real_distribution<double>(0, 1)(random_);
     Verdict verdict =
         judge(ended.succeeded, running.fate, jobs_.at(grant.job).spec.retry, grant.attempt, jitter);
+    if (ended.publication) {
+        wins_.push_back({.token = grant.token,
+                         .item = running.claimed.item->id,
+                         .attempt = std::move(ended.attempt),
+                         .publication = std::move(*ended.publication)});
+        return;  // Counted when it is published.
+    }
     count(verdict);
-    Settlement settlement{.token = grant.token,
-                          .item = running.claimed.item->id,
-                          .kind = verdict.kind,
-                          .attempt = std::move(ended.attempt),
-                          .delay_ms = verdict.delay_ms};
-    return settlement;
+    outbox_.settled.push_back({.token = grant.token,
+                               .item = running.claimed.item->id,
+                               .kind = verdict.kind,
+                               .attempt = std::move(ended.attempt),
+                               .delay_ms = verdict.delay_ms});
 }
 
 void Worker::count(const Verdict& verdict) {

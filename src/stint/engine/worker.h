@@ -20,6 +20,7 @@
 #include "stint/engine/backlog.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/membership.h"
+#include "stint/engine/publisher.h"
 #include "stint/engine/verdict.h"
 #include "stint/exec/executor.h"
 #include "stint/sys/poller.h"
@@ -74,6 +75,7 @@ private:
     };
     // What other threads have left for the loop.
     struct Inbox {
+        std::vector<Publisher::Report> published;
         std::vector<ExchangeAnswer> answers;
         std::vector<Error> errors;
         bool claimed = false;  // One of the answers is to the claim.
@@ -109,7 +111,8 @@ private:
     void take_flags(const JobFlags& flags);
     void collect(std::uint64_t tag);
     void gather();
-    Settlement settle(Ended& ended, const Running& running);
+    void settle(Ended& ended, const Running& running);
+    void take_published(const Publisher::Report& report);
     void count(const Verdict& verdict);
     void on_time();
     void begin_stop(bool kill);
@@ -135,7 +138,9 @@ private:
         Running running;
     };
     std::vector<Ending> endings_;  // Collected and not gathered yet.
-    ExchangeRequest outbox_;  // What has ended and is not yet on its way to the store.
+    ExchangeRequest outbox_;       // What has ended and is not yet on its way to the store ...
+    std::vector<Win> wins_;        // ... and to the publisher.
+    std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
     Instant settle_after_;
 
     int unanswered_ = 0;     // Exchanges the store has not answered.

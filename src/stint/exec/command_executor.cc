@@ -37,16 +37,18 @@ std::vector<std::string> inherited_environment() {
     return inherited;
 }
 
-std::vector<std::string> variables_of(int slot, const Task& task) {
-    return {"STINT_JOB=" + task.job->name,
-            "STINT_STEP=1",
-            fmt::format("STINT_ITEM={}", task.item->id.value),
-            "STINT_KEY=" + task.item->key,
-            fmt::format("STINT_SEQ={}", sequence_of(task.item->id)),
-            fmt::format("STINT_ATTEMPT={}", task.attempt),
-            fmt::format("STINT_SLOT={}", slot + 1),
-            fmt::format("STINT_TOKEN={}", task.token.value),
-            fmt::format("STINT_WORKER={}", task.worker.value)};
+std::vector<std::string> variables_of(int slot, const Task& task, const OutputPlan* output) {
+    std::vector<std::string> variables{"STINT_JOB=" + task.job->name,
+                                       "STINT_STEP=1",
+                                       fmt::format("STINT_ITEM={}", task.item->id.value),
+                                       "STINT_KEY=" + task.item->key,
+                                       fmt::format("STINT_SEQ={}", sequence_of(task.item->id)),
+                                       fmt::format("STINT_ATTEMPT={}", task.attempt),
+                                       fmt::format("STINT_SLOT={}", slot + 1),
+                                       fmt::format("STINT_TOKEN={}", task.token.value),
+                                       fmt::format("STINT_WORKER={}", task.worker.value)};
+    if (output != nullptr) variables.push_back("STINT_OUT=" + output->shown);
+    return variables;
 }
 
 void append_pointers(std::vector<char*>& pointers, std::vector<std::string>& texts) {
@@ -121,6 +123,7 @@ CommandExecutor::~CommandExecutor() {
         if (running == nullptr) continue;
         signal_group(running->child.pid, SIGKILL);
         reap(running->child);
+        if (running->output) (void)remove_file(running->output->from);
         poller_.remove(running->child.pidfd.get());
         slots_file_.vacate(static_cast<int>(i));
     }
@@ -129,8 +132,13 @@ CommandExecutor::~CommandExecutor() {
 Result<const CommandExecutor::Program*> CommandExecutor::program_of(const Job& job) {
     auto known = programs_.find(job.id);
     if (known == programs_.end()) {
-        std::string path = TRY(resolve_program(job.spec));
-        known = programs_.emplace(job.id, Program{path, CommandTemplate(job.spec.command)}).first;
+        Program program{.path = TRY(resolve_program(job.spec)),
+                        .words = CommandTemplate(job.spec.command),
+                        .output = {}};
+        if (!job.spec.out.empty()) {
+            program.output = TRY(OutputPlanner::open(job.spec, options_.store_tag));
+        }
+        known = programs_.emplace(job.id, std::move(program)).first;
     }
     return &known->second;
 }
@@ -143,7 +151,7 @@ void CommandExecutor::start(int slot, const Task& task) {
                                                      .started_at = wall_now(),
                                                      .started_us = steady_us()});
     slots_file_.occupy(slot, task.token.value, task.item->id.value);
-    Result<Child> child = launch_in(slot, task, running->captures);
+    Result<Child> child = launch_in(slot, task, *running);
     Result<void> watched = Result<void>();
     if (child.ok()) {
         running->child = std::move(child).value();
@@ -171,14 +179,28 @@ CommandExecutor::Captures CommandExecutor::take_captures() {
     return captures;
 }
 
-Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Captures& captures) {
+Result<void> CommandExecutor::plan_output(const Program& program, const Task& task,
+                                          Running& running) {
+    if (!program.output) return {};
+    running.output = TRY(program.output->plan(*task.item, task.token));
+    std::string directory = directory_of(running.output->to);
+    if (output_directories_.contains(directory)) return {};
+    TRY(make_directories(directory).doing("making the directory of its output file"));
+    output_directories_.insert(std::move(directory));
+    return {};
+}
+
+Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& running) {
     const Program* program = TRY(program_of(*task.job));
-    std::vector<std::string> words = program->words.expand(*task.item, slot);
+    TRY(plan_output(*program, task, running));
+    const OutputPlan* plan = running.output ? &*running.output : nullptr;
+    std::vector<std::string> words =
+        program->words.expand(*task.item, slot, plan != nullptr ? plan->shown : "");
     if (holds_nul(words)) {
         return Error{ErrorCode::invalid_input,
                      "the item holds a NUL byte, which no argument of a program can"};
     }
-    std::vector<std::string> variables = variables_of(slot, task);
+    std::vector<std::string> variables = variables_of(slot, task, plan);
     std::vector<char*> argv;
     append_pointers(argv, words);
     argv.push_back(nullptr);
@@ -186,8 +208,8 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Captures& c
     append_pointers(envp, environment_);
     append_pointers(envp, variables);
     envp.push_back(nullptr);
-    Fd output = TRY(captures.output.writer());
-    Fd errors = TRY(captures.errors.writer());
+    Fd output = TRY(running.captures.output.writer());
+    Fd errors = TRY(running.captures.errors.writer());
     Fd lock = TRY(slots_file_.open_child_lock(slot));
     const std::string& directory = task.job->spec.directory;
     return launch({.path = program->path.c_str(),
@@ -239,10 +261,33 @@ void CommandExecutor::gather(Ended& ended) {
     if (!gathered.ok() && ended.attempt.cause.empty()) {
         ended.attempt.cause = gathered.error().message;
     }
+    if (running->output && ended.attempt.cause.empty()) {
+        Result<Publication> publication = look_at_output(*running->output);
+        if (publication.ok())
+            ended.publication = std::move(publication).value();
+        else
+            ended.attempt.cause = publication.error().message;
+    }
     ended.succeeded = ended.attempt.cause.empty();
+    if (running->output && !ended.succeeded) (void)remove_file(running->output->from);
     running->captures.output.clear();
     running->captures.errors.clear();
     spare_captures_.push_back(std::move(running->captures));
+}
+
+Result<Publication> CommandExecutor::look_at_output(const OutputPlan& output) {
+    std::optional<FileFacts> facts = TRY(file_facts(output.from));
+    if (!facts) {
+        return Error{ErrorCode::not_found,
+                     "it wrote no output file: {out} is where it has to write"};
+    }
+    if (!facts->is_regular) {
+        return Error{ErrorCode::invalid_input, "what it made at {out} is no regular file"};
+    }
+    return Publication{.from = output.from,
+                       .to = output.to,
+                       .inode = static_cast<std::int64_t>(facts->inode),
+                       .bytes = facts->size_bytes};
 }
 
 // A child starts counting at the peak of the process that launched it: up to that nothing is known.

@@ -3,17 +3,21 @@
 //
 // The child gets its words as they are (no shell), /dev/null as its stdin, the job's directory, and
 // in its environment STINT_JOB, STINT_STEP, STINT_ITEM, STINT_KEY, STINT_SEQ, STINT_ATTEMPT,
-// STINT_SLOT, STINT_TOKEN and STINT_WORKER.
+// STINT_SLOT, STINT_TOKEN and STINT_WORKER. In a job with output files it is given a private path
+// to write to, as {out} and STINT_OUT; a success that has written no file there is none.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "stint/exec/capture.h"
 #include "stint/exec/executor.h"
+#include "stint/exec/output_plan.h"
 #include "stint/exec/placeholders.h"
 #include "stint/sys/launcher.h"
 #include "stint/sys/poller.h"
@@ -26,6 +30,7 @@ struct CommandOptions {
     std::string scratch_directory;  // For nameless files; on the file system of the next one.
     std::string content_directory;  // For outputs too long for a row.
     bool durable = true;            // Sync those.
+    std::string store_tag;          // For private names (model/publication.h).
 };
 
 // Where a job's program lies. Fails with not_found when there is none of that name, with what to
@@ -53,6 +58,7 @@ private:
     struct Program {
         std::string path;
         CommandTemplate words;
+        std::optional<OutputPlanner> output;
     };
     // What an attempt prints, stdout and stderr.
     struct Captures {
@@ -63,6 +69,7 @@ private:
         Child child;
         Task task;
         Captures captures;
+        std::optional<OutputPlan> output = {};
         Timestamp started_at;
         std::int64_t started_us = 0;
         Exit exit;  // Once it has ended.
@@ -72,7 +79,9 @@ private:
     CommandExecutor(const CommandOptions& options, SlotsFile& slots_file, Poller& poller, Fd null);
     Result<const Program*> program_of(const Job& job);
     Captures take_captures();
-    Result<Child> launch_in(int slot, const Task& task, Captures& captures);
+    Result<Child> launch_in(int slot, const Task& task, Running& running);
+    Result<void> plan_output(const Program& program, const Task& task, Running& running);
+    static Result<Publication> look_at_output(const OutputPlan& output);
     Result<void> gather_output(Running& running, Attempt& attempt);
     bool exceeds_own_memory(std::int64_t bytes);
 
@@ -85,6 +94,7 @@ private:
     std::vector<std::unique_ptr<Running>> slots_;
     std::deque<std::unique_ptr<Running>> finished_;  // Collected and not gathered yet.
     std::vector<Captures> spare_captures_;
+    std::set<std::string> output_directories_;  // Those that were there, or were made.
     std::vector<Ended> unstarted_;
     SignalSet reset_signals_ = signals_to_reset();
     std::string own_directory_;  // Where we are: commands that run there need not go there.

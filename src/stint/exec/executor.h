@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "stint/model/item.h"
 #include "stint/model/job.h"
 #include "stint/model/outcome.h"
+#include "stint/model/publication.h"
 
 namespace stint {
 
@@ -32,6 +34,9 @@ struct Ended {
     int slot = 0;
     bool succeeded = false;
     Attempt attempt;
+    // Of an attempt that has succeeded in a job with output files: whoever settles it publishes the
+    // file, or removes it.
+    std::optional<Publication> publication = {};
 };
 
 class Executor {

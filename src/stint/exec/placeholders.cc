@@ -4,6 +4,10 @@
 #include <array>
 #include <utility>
 
+#include <fmt/core.h>
+
+#include "stint/base/text.h"
+
 namespace stint {
 
 namespace {
@@ -52,7 +56,7 @@ CommandTemplate::CommandTemplate(const std::vector<std::string>& words) {
 }
 
 CommandTemplate::Word CommandTemplate::parse(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, Part>, 8> placeholders{{
+    constexpr std::array<std::pair<std::string_view, Part>, 9> placeholders{{
         {"{}", Part::input},
         {"{.}", Part::no_extension},
         {"{/}", Part::base},
@@ -61,6 +65,7 @@ CommandTemplate::Word CommandTemplate::parse(std::string_view text) {
         {"{key}", Part::key},
         {"{#}", Part::sequence},
         {"{%}", Part::slot},
+        {"{out}", Part::output},
     }};
     Word word;
     std::string literal;
@@ -80,17 +85,26 @@ CommandTemplate::Word CommandTemplate::parse(std::string_view text) {
     return word;
 }
 
-std::vector<std::string> CommandTemplate::expand(const Item& item, int slot) const {
+std::vector<std::string> CommandTemplate::expand(const Item& item, int slot,
+                                                 std::string_view out) const {
     std::vector<std::string> words;
     words.reserve(words_.size());
     for (const Word& word : words_) {
         std::string& expanded = words.emplace_back();
-        for (const Piece& piece : word) append(expanded, piece, item, slot);
+        for (const Piece& piece : word) append(expanded, piece, {item, slot, out});
     }
     return words;
 }
 
-void CommandTemplate::append(std::string& word, const Piece& piece, const Item& item, int slot) {
+bool CommandTemplate::names_output() const {
+    return std::any_of(words_.begin(), words_.end(), [](const Word& word) {
+        return std::any_of(word.begin(), word.end(),
+                           [](const Piece& piece) { return piece.part == Part::output; });
+    });
+}
+
+void CommandTemplate::append(std::string& word, const Piece& piece, const Values& values) {
+    const Item& item = values.item;
     std::string_view input = item.input;
     switch (piece.part) {
         case Part::text: word += piece.text; return;
@@ -101,8 +115,44 @@ void CommandTemplate::append(std::string& word, const Piece& piece, const Item& 
         case Part::base_no_extension: word += without_extension(last_part(input)); return;
         case Part::key: word += item.key; return;
         case Part::sequence: word += std::to_string(sequence_of(item.id)); return;
-        case Part::slot: word += std::to_string(slot + 1); return;
+        case Part::slot: word += std::to_string(values.slot + 1); return;
+        case Part::output: word += values.out; return;
     }
+}
+
+Result<PathTemplate> PathTemplate::parse(std::string_view text) {
+    using Part = CommandTemplate::Part;
+    auto refuse = [&](std::string_view why) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("--out '{}' {}", printable(text, 200), why)};
+    };
+    CommandTemplate::Word word = CommandTemplate::parse(text);
+    bool varies = false;
+    for (const CommandTemplate::Piece& piece : word) {
+        std::size_t open = piece.text.find('{');
+        if (open != std::string::npos && piece.text.find('}', open) != std::string::npos) {
+            return refuse(
+                "holds a brace expression that is no placeholder; there is {}, {.}, {/}, "
+                "{//}, {/.}, {#} and {key}");
+        }
+        if (piece.part == Part::slot || piece.part == Part::output) {
+            return refuse(
+                "may not depend on {%} or {out}: the file is that of the item, whoever "
+                "runs it");
+        }
+        varies = varies || (piece.part != Part::text && piece.part != Part::directory);
+    }
+    if (!varies) return refuse("names the same file for every item; write {/.} or {#} into it");
+    if (text.ends_with('/')) return refuse("names a directory; write its file, such as {/}, too");
+    return PathTemplate(std::move(word));
+}
+
+std::string PathTemplate::expand(const Item& item) const {
+    std::string path;
+    for (const CommandTemplate::Piece& piece : word_) {
+        CommandTemplate::append(path, piece, {item, 0, ""});
+    }
+    return path;
 }
 
 }  // namespace stint

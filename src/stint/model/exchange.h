@@ -10,6 +10,7 @@
 #include "stint/model/item.h"
 #include "stint/model/job.h"
 #include "stint/model/outcome.h"
+#include "stint/model/publication.h"
 
 namespace stint {
 
@@ -30,6 +31,28 @@ struct GiveBack {
     ItemId from;
 };
 
+// An attempt that has succeeded and has an output file to publish: it asks to win. From then on its
+// item can come to nothing else than this output, unless that cannot get its name.
+struct Win {
+    LeaseToken token;
+    ItemId item;
+    Attempt attempt;
+    Publication publication;
+};
+
+// What came of a publication after its attempt had won.
+struct PublicationEnd {
+    enum class How {
+        published,  // The file has its final name: the item is completed.
+        failed,     // It cannot get it, for `cause`: the item is failed.
+        vanished,   // It is under neither name: the item must run again.
+    };
+    LeaseToken token;
+    ItemId item;
+    How how = How::published;
+    std::string cause;
+};
+
 struct ClaimWish {
     int slots = 1;               // Items the worker can run at once.
     std::optional<JobId> job;    // Only of this job; nothing for any of the store.
@@ -46,6 +69,8 @@ struct ExchangeRequest {
     WorkerId worker;
     std::vector<Settlement> settled;
     std::vector<GiveBack> given_back;
+    std::vector<Win> wins;
+    std::vector<PublicationEnd> publication_ends;
     std::optional<ClaimWish> claim;
     std::optional<SinkPosition> delivered;
 };
@@ -66,6 +91,8 @@ struct ExchangeAnswer {
     // Items whose settlement was refused, because the lease does not stand any more or the item is
     // settled already. Their results must be dropped.
     std::vector<ItemId> refused;
+    // Items that asked to win and whose output file belongs to another item: they are failed.
+    std::vector<ItemId> collided;
     std::vector<Grant> grants;
     // The store has taken the worker for dead: it gets nothing and must register anew.
     bool worker_lost = false;

@@ -38,6 +38,7 @@ std::string to_json_text(const JobSpec& spec) {
     object["command"] = to_array(spec.command);
     object["sources"] = to_array(spec.sources);
     object["directory"] = json_bytes(spec.directory);
+    if (!spec.out.empty()) object["out"] = json_bytes(spec.out);
     object["attempts"] = spec.retry.attempts_max;
     object["backoff_ms"] = spec.retry.first_delay_ms;
     object["backoff_max_ms"] = spec.retry.delay_ms_max;
@@ -53,6 +54,9 @@ Result<JobSpec> parse_job_spec(std::string_view json_text) {
     if (const Json* directory = find_member(object, "directory")) {
         spec.directory = TRY(bytes_of_json(*directory).doing("reading 'directory'"));
     }
+    if (const Json* out = find_member(object, "out")) {
+        spec.out = TRY(bytes_of_json(*out).doing("reading 'out'"));
+    }
     spec.retry.attempts_max = static_cast<int>(integer_member(object, "attempts", 1));
     spec.retry.first_delay_ms = integer_member(object, "backoff_ms", 1'000);
     spec.retry.delay_ms_max = integer_member(object, "backoff_max_ms", 3'600'000);
@@ -65,6 +69,7 @@ std::string fingerprint(const JobSpec& spec) {
     object["command"] = to_array(spec.command);
     object["sources"] = to_array(spec.sources);
     object["directory"] = json_bytes(spec.directory);
+    if (!spec.out.empty()) object["out"] = json_bytes(spec.out);
     return to_text(hash128(to_text(Json(std::move(object)))));
 }
 

@@ -18,6 +18,7 @@ struct JobSpec {
     std::vector<std::string> command;  // argv with placeholders; empty for a function.
     std::vector<std::string> sources;  // URLs such as "glob:in/*.wav", "stdin", "words:…".
     std::string directory;             // Where commands run and relative paths begin.
+    std::string out;                   // The output file of an item, with placeholders; or empty.
     RetryPolicy retry;
     int weight = 1;  // Its share of the workers, beside other jobs of the store.
 

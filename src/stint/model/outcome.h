@@ -25,6 +25,9 @@ struct Attempt {
     std::string content;  // Else the name of the content file that holds it.
     std::int64_t output_bytes = 0;
     std::string diagnostics;  // The end of stderr, at most bounds::diagnostics_bytes_max bytes.
+    std::string target;       // The output file it has published; empty if none.
+    std::int64_t target_inode = 0;
+    std::int64_t target_bytes = 0;
 };
 
 // The settled state of an item in one round.

@@ -47,7 +47,9 @@ struct Reaped {
     std::int64_t rescued = 0;     // Were in hand: claimable again.
     std::int64_t poisoned = 0;    // Were in hand alone too often: failed.
     std::int64_t blocked = 0;     // Wait for a surviving child.
-    bool gone = false;            // Nothing of the worker is left; false while items are blocked.
+    std::int64_t publishing = 0;  // Have won: their output files wait for their final names.
+    bool gone = false;            // Nothing of the worker is left; false while items are blocked
+                                  // or publishing.
 };
 
 }  // namespace stint

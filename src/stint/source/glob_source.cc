@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/hash.h"
+#include "stint/model/publication.h"
 
 namespace stint {
 
@@ -29,6 +30,11 @@ std::string escaped(std::string_view path) {
 
 std::int64_t fingerprint_of(const FileFacts& facts) {
     return hash63(fmt::format("{}:{}", facts.size_bytes, facts.modified_ns));
+}
+
+// An output file that is being written, ours or another store's.
+bool is_private(std::string_view path) {
+    return parse_private_name(path.substr(path.rfind('/') + 1)).has_value();
 }
 
 Result<void> check_directory(const std::string& path) {
@@ -71,7 +77,7 @@ Result<bool> GlobSource::read(std::vector<NewItem>& items, std::size_t items_max
             failure_ = std::move(match).error();
         } else if (!match.value()) {
             break;
-        } else {
+        } else if (!is_private(match.value()->path)) {
             items.push_back({.input = match.value()->path.substr(prefix_bytes_),
                              .fingerprint = fingerprint_of(match.value()->facts)});
             if (clock_->now() >= until) break;

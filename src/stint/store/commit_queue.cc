@@ -11,7 +11,7 @@ namespace {
 bool has_effect(const std::vector<ExchangeRequest>& requests,
                 const std::vector<ExchangeAnswer>& answers) {
     auto changes = [](const ExchangeRequest& r) {
-        return !r.settled.empty() || !r.given_back.empty();
+        return !r.settled.empty() || !r.given_back.empty() || !r.publication_ends.empty();
     };
     auto grants = [](const ExchangeAnswer& a) { return !a.grants.empty(); };
     return std::any_of(requests.begin(), requests.end(), changes) ||

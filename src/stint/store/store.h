@@ -38,6 +38,7 @@ public:
     // By name ("wc-1f3a"), or name and run ("wc-1f3a:2").
     virtual Result<std::optional<Job>> find_job(std::string_view name) = 0;
     virtual Result<std::optional<Job>> load_job(JobId id) = 0;
+    virtual Result<std::optional<Job>> job_of(ItemId item) = 0;
     virtual Result<std::vector<Job>> list_jobs() = 0;
     // Ends a closed job all of whose items are settled; yields its state now. Without effect while
     // something is open.
@@ -104,6 +105,16 @@ public:
         WorkerId worker, LossReason reason, std::optional<std::span<const InHand>> in_hand) = 0;
     // Ends leases of claim_item whose time is over; yields the number of items.
     virtual Result<std::int64_t> reap_expired() = 0;
+
+    // --- Output files ---
+
+    // What a worker, lost meanwhile, had won and perhaps not published: look under both names, then
+    // say how it ended (ExchangeRequest::publication_ends, for that worker).
+    virtual Result<std::vector<OpenPublication>> publications_of(WorkerId worker) = 0;
+    // The output files of a job in the order of their paths, from the one behind `after`.
+    virtual Result<std::vector<Target>> read_targets(JobId job, std::string_view after,
+                                                     std::int64_t limit) = 0;
+    virtual Result<bool> lease_stands(LeaseToken token) = 0;
 
     // --- The feed and its sinks ---
 

@@ -31,6 +31,10 @@ Result<RangeFacts> RangeFacts::read(Session& session, StreamId stream, ItemRange
         Rows rows = TRY(session.rows(sql::taken_in_range, range.lo.value, range.hi.value));
         while (TRY(rows.next())) facts.taken_.insert({rows.integer(0)});
     }
+    {
+        Rows rows = TRY(session.rows(sql::publications_in, range.lo.value, range.hi.value));
+        while (TRY(rows.next())) facts.publishing_.insert({rows.integer(0)});
+    }
     TRY(facts.read_outcomes(session, range));
     TRY(facts.read_leases(session, stream, range));
     return facts;
@@ -118,7 +122,8 @@ ItemFacts RangeFacts::of(ItemId item, bool running) const {
     }
     if (const Lease* found = lease(item)) {
         // A holder that is no process of ours has one item and works on it.
-        facts.lease = ItemFacts::Leased{found->round, running || found->worker.value == 0};
+        bool started = running || found->worker.value == 0 || publishing_.contains(item);
+        facts.lease = ItemFacts::Leased{found->round, started};
     }
     return facts;
 }

@@ -39,6 +39,7 @@ private:
     std::set<std::pair<LeaseToken, ItemId>> holes_;
     std::map<ItemId, Outcome> outcomes_;
     std::set<ItemId> taken_;
+    std::set<ItemId> publishing_;
 };
 
 }  // namespace stint::sqlite

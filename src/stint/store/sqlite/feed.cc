@@ -49,6 +49,9 @@ Result<std::vector<Event>> SqliteStore::read_events(const FeedEntry& entry) {
             attempt.output = rows.text(10);
             attempt.content = rows.text(11);
             attempt.diagnostics = rows.text(12);
+            attempt.target = rows.text(13);
+            attempt.target_inode = rows.integer(14);
+            attempt.target_bytes = rows.integer(15);
         }
         events.push_back(std::move(event));
     }
@@ -66,7 +69,8 @@ Result<std::optional<std::int64_t>> SqliteStore::take_sink(JobId job, std::strin
 Result<std::vector<std::string>> SqliteStore::needed_content(std::span<const std::string> names) {
     std::vector<std::string> needed;
     for (const std::string& name : names) {
-        bool named = TRY(session_.integer(sql::is_content, name)).has_value();
+        bool named = TRY(session_.integer(sql::is_content, name)).has_value() ||
+                     TRY(session_.integer(sql::is_won_content, name)).has_value();
         std::optional<std::int64_t> token =
             parse_integer(std::string_view(name).substr(0, name.find('-')));
         if (!named && token) named = TRY(session_.integer(sql::lease_stands, *token)).has_value();

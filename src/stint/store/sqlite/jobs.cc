@@ -66,6 +66,13 @@ Result<std::optional<Job>> SqliteStore::load_job(JobId id) {
     return read_job(std::move(rows));
 }
 
+Result<std::optional<Job>> SqliteStore::job_of(ItemId item) {
+    std::optional<std::int64_t> id =
+        TRY(session_.integer(sql::job_of_stream, stream_of(item).value));
+    if (!id) return std::optional<Job>{};
+    return load_job({*id});
+}
+
 Result<std::vector<Job>> SqliteStore::list_jobs() {
     std::vector<JobId> ids;
     {

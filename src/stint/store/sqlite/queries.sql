@@ -157,9 +157,11 @@ SELECT 1 FROM lease_hole WHERE token = :token AND item = :item;
 -- name: add_outcome
 -- The primary key (item, round) refuses a second one: no row is changed then.
 INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
-                     memory_peak_bytes, cause, output_bytes, output, content, diagnostics)
+                     memory_peak_bytes, cause, output_bytes, output, content, diagnostics,
+                     target, target_inode, target_bytes)
 VALUES (:item, :round, :status, :attempt, :worker, :started_at, :duration_us,
-        :memory_peak_bytes, :cause, :output_bytes, :output, :content, :diagnostics)
+        :memory_peak_bytes, :cause, :output_bytes, :output, :content, :diagnostics,
+        :target, :target_inode, :target_bytes)
 ON CONFLICT DO NOTHING;
 
 -- name: has_outcome
@@ -287,6 +289,59 @@ UPDATE sink SET delivered = :offset WHERE job = :job AND server = :worker AND de
 -- name: renew_lease
 UPDATE lease SET expires_due = :expires WHERE token = :token AND expires_due > :now;
 
+-- Output files ---------------------------------------------------------------------------------
+
+-- name: add_target
+INSERT INTO target (job, path, item) VALUES (:job, :path, :item) ON CONFLICT DO NOTHING;
+
+-- name: find_target
+SELECT item FROM target WHERE job = :job AND path = :path;
+
+-- name: same_key
+SELECT 1 FROM item AS a JOIN item AS b ON coalesce(a.key, a.input) = coalesce(b.key, b.input)
+WHERE a.id = :one AND b.id = :other;
+
+-- name: key_of_item
+SELECT coalesce(key, input) FROM item WHERE id = :id;
+
+-- name: move_target
+UPDATE target SET item = :item WHERE job = :job AND path = :path;
+
+-- name: read_targets
+-- With the file that was published under that name last.
+SELECT target.path, target.item, outcome.target_inode, outcome.target_bytes
+FROM target LEFT JOIN outcome ON outcome.item = target.item AND outcome.status = 0
+  AND outcome.round = (SELECT max(round) FROM outcome AS last
+                       WHERE last.item = target.item AND last.status = 0)
+WHERE target.job = :job AND target.path > :after ORDER BY target.path LIMIT :limit;
+
+-- name: add_publication
+INSERT INTO publication (item, round, token, from_path, to_path, inode, bytes, worker, started_at,
+                         duration_us, memory_peak_bytes, output_bytes, output, content, diagnostics)
+VALUES (:item, :round, :token, :from_path, :to_path, :inode, :bytes, :worker, :started_at,
+        :duration_us, :memory_peak_bytes, :output_bytes, :output, :content, :diagnostics)
+ON CONFLICT DO NOTHING;
+
+-- name: read_publication
+SELECT to_path, inode, bytes, worker, started_at, duration_us, memory_peak_bytes, output_bytes,
+       output, content, diagnostics
+FROM publication WHERE item = :item AND round = :round;
+
+-- name: end_publication
+DELETE FROM publication WHERE item = :item AND round = :round;
+
+-- name: move_publication
+-- Its item is under another lease now.
+UPDATE publication SET token = :token WHERE item = :item AND round = :round;
+
+-- name: publications_of_worker
+SELECT publication.token, publication.item, from_path, to_path, inode, bytes
+FROM lease JOIN publication ON publication.token = lease.token
+WHERE lease.worker = :worker;
+
+-- name: publications_in
+SELECT item FROM publication WHERE item >= :lo AND item < :hi ORDER BY item;
+
 -- Workers ----------------------------------------------------------------------------------------
 
 -- name: add_worker
@@ -335,7 +390,8 @@ WHERE job = :job AND offset > :after ORDER BY offset LIMIT :limit;
 -- name: read_event
 SELECT coalesce(item.key, item.input), item.input, outcome.status, outcome.worker, outcome.attempt,
        outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
-       outcome.output_bytes, outcome.output, outcome.content, outcome.diagnostics
+       outcome.output_bytes, outcome.output, outcome.content, outcome.diagnostics,
+       outcome.target, outcome.target_inode, outcome.target_bytes
 FROM item LEFT JOIN outcome ON outcome.item = item.id AND outcome.round = :round
 WHERE item.id = :item;
 
@@ -422,7 +478,7 @@ FROM lease WHERE stream = :stream ORDER BY lo;
 
 -- name: outcomes_of_item
 SELECT round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
-       output_bytes, output, content, diagnostics
+       output_bytes, output, content, diagnostics, target, target_inode, target_bytes
 FROM outcome WHERE item = :item ORDER BY round;
 
 -- name: history_of_item
@@ -434,6 +490,9 @@ SELECT 1 FROM lease WHERE token = :token;
 
 -- name: is_content
 SELECT 1 FROM outcome WHERE content = :content;
+
+-- name: is_won_content
+SELECT 1 FROM publication WHERE content = :content;
 
 -- name: scan_items
 SELECT id FROM item WHERE id > :lo AND id < :hi ORDER BY id;
@@ -470,6 +529,14 @@ SELECT 1 FROM lease_hole WHERE token NOT IN (SELECT token FROM lease) LIMIT 1;
 
 -- name: stray_outcomes
 SELECT 1 FROM outcome WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.id = outcome.item) LIMIT 1;
+
+-- name: stray_publications
+SELECT 1 FROM publication LEFT JOIN lease ON lease.token = publication.token
+WHERE lease.token IS NULL OR publication.item < lease.lo OR publication.item >= lease.hi
+   OR publication.round <> lease.round
+   OR EXISTS (SELECT 1 FROM outcome
+              WHERE outcome.item = publication.item AND outcome.round = publication.round)
+LIMIT 1;
 
 -- name: stray_exceptions
 SELECT 1 FROM exception WHERE stream NOT IN (SELECT id FROM stream) OR lo >> 40 <> stream LIMIT 1;

@@ -25,7 +25,7 @@ Result<Reaped> Reaping::worker(WorkerId worker, std::optional<std::span<const In
         TRY(lease(held, in_hand, blame, reaped));
     }
     TRY(books_.write());
-    reaped.gone = reaped.blocked == 0;
+    reaped.gone = reaped.blocked == 0 && reaped.publishing == 0;
     if (reaped.gone)
         TRY(session_.run(sql::end_worker, session_.wall().value, worker.value));
     else
@@ -35,7 +35,7 @@ Result<Reaped> Reaping::worker(WorkerId worker, std::optional<std::span<const In
 
 Result<void> Reaping::lease(const Lease& lease, std::optional<std::span<const InHand>> in_hand,
                             Blame blame, Reaped& reaped) {
-    std::vector<ItemId> unsettled = TRY(leases_.unsettled(lease));
+    std::vector<ItemId> unsettled = TRY(keep_publications(lease, reaped));
     Lease ended = lease;
     ended.holes = 1;  // Whether it has some was not read; clearing none costs nothing.
     TRY(leases_.end(ended));
@@ -71,6 +71,29 @@ Result<void> Reaping::lease(const Lease& lease, std::optional<std::span<const In
     }
     reaped.given_back += static_cast<std::int64_t>(untouched.size());
     return leases_.release_runs(lease, untouched, ExceptionKind::given_back, books_);
+}
+
+// An attempt that has won stays so: whoever reaps its worker brings the publication to its end. Its
+// item gets a lease of its own until then. Yields the unsettled items without such a publication.
+Result<std::vector<ItemId>> Reaping::keep_publications(const Lease& lease, Reaped& reaped) {
+    std::vector<ItemId> unsettled = TRY(leases_.unsettled(lease));
+    std::vector<ItemId> published;
+    {
+        Rows rows =
+            TRY(session_.rows(sql::publications_in, lease.range.lo.value, lease.range.hi.value));
+        while (TRY(rows.next())) published.push_back({rows.integer(0)});
+    }
+    for (ItemId item : published) {
+        auto found = std::lower_bound(unsettled.begin(), unsettled.end(), item);
+        if (found == unsettled.end() || *found != item) continue;
+        unsettled.erase(found);
+        Lease kept = lease;
+        kept.range = {item, item + 1};
+        LeaseToken token = TRY(leases_.add(kept));
+        TRY(session_.run(sql::move_publication, token.value, item.value, lease.round));
+        ++reaped.publishing;
+    }
+    return unsettled;
 }
 
 Result<void> Reaping::rescue(const Lease& lease, ItemRange range, JobId job, Reaped& reaped) {

@@ -21,7 +21,7 @@ public:
     explicit Reaping(Session& session) : session_(session), leases_(session), books_(session) {}
 
     // Ends all leases of the worker, and the worker with them, except for items with a surviving
-    // child: each of those stays under a new lease of its own.
+    // child and for items whose attempt has won: each of those stays under a new lease of its own.
     Result<Reaped> worker(WorkerId worker, std::optional<std::span<const InHand>> in_hand,
                           Blame blame);
 
@@ -31,6 +31,7 @@ public:
 private:
     Result<void> lease(const Lease& lease, std::optional<std::span<const InHand>> in_hand,
                        Blame blame, Reaped& reaped);
+    Result<std::vector<ItemId>> keep_publications(const Lease& lease, Reaped& reaped);
     Result<void> rescue(const Lease& lease, ItemRange range, JobId job, Reaped& reaped);
 
     Session& session_;

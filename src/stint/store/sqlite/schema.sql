@@ -134,6 +134,9 @@ CREATE TABLE outcome (
   output BLOB,
   content TEXT,
   diagnostics BLOB,
+  target TEXT,                          -- the output file it has published ...
+  target_inode INTEGER,
+  target_bytes INTEGER,                 -- ... as it was then
   PRIMARY KEY (item, round)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcome_bad ON outcome (item, round) WHERE status <> 0;
@@ -179,7 +182,35 @@ CREATE TABLE taken (
   item INTEGER PRIMARY KEY
 ) STRICT;
 
--- The place of what comes later: lanes, limits and their passes, locks, joins, publications.
+-- An attempt that has won, with the outcome it will have once its output file has its final name.
+CREATE TABLE publication (
+  item INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  token INTEGER NOT NULL,               -- of the lease that covers the item
+  from_path TEXT NOT NULL,
+  to_path TEXT NOT NULL,
+  inode INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  worker INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  duration_us INTEGER NOT NULL,
+  memory_peak_bytes INTEGER NOT NULL,
+  output_bytes INTEGER NOT NULL,
+  output BLOB,
+  content TEXT,
+  diagnostics BLOB,
+  PRIMARY KEY (item, round)
+) STRICT, WITHOUT ROWID;
+
+-- An output file belongs to one key of its job.
+CREATE TABLE target (
+  job INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (job, path)
+) STRICT, WITHOUT ROWID;
+
+-- The place of what comes later: lanes, limits and their passes, locks, joins.
 CREATE TABLE ready (
   stream INTEGER NOT NULL,
   lane INTEGER NOT NULL,
@@ -219,22 +250,4 @@ CREATE TABLE joining (
   done INTEGER NOT NULL DEFAULT 0,
   failed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (root, step, round)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE publication (
-  item INTEGER NOT NULL,
-  round INTEGER NOT NULL,
-  token INTEGER NOT NULL,
-  from_path TEXT NOT NULL,
-  to_path TEXT NOT NULL,
-  inode INTEGER NOT NULL,
-  result BLOB,
-  PRIMARY KEY (item, round)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE target (
-  job INTEGER NOT NULL,
-  path TEXT NOT NULL,
-  item INTEGER NOT NULL,
-  PRIMARY KEY (job, path)
 ) STRICT, WITHOUT ROWID;

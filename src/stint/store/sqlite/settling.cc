@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "stint/store/sqlite/publishing.h"
 #include "stint/store/sqlite/queries.sql.h"
 
 namespace stint::sqlite {
@@ -46,6 +47,9 @@ Result<void> Settling::run(std::span<const ExchangeRequest> requests,
                 answers[i].refused.push_back(given_back.from);
             }
         }
+    }
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        TRY(Publishing(session_, books_).run(requests[i], answers[i]));
     }
     return books_.write();
 }

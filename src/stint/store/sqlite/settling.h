@@ -16,7 +16,8 @@ class Settling {
 public:
     explicit Settling(Session& session) : session_(session), leases_(session), books_(session) {}
 
-    // Carries out what the requests settle and give back; refused items go into their answers.
+    // Carries out what the requests settle, give back and publish; refused items go into their
+    // answers.
     // REQUIRES: as many answers as requests
     Result<void> run(std::span<const ExchangeRequest> requests,
                      std::vector<ExchangeAnswer>& answers);

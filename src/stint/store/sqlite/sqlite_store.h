@@ -41,6 +41,7 @@ public:
     Result<std::int64_t> cancel_job(JobId id) override;
     Result<JobFlags> job_flags(JobId id) override;
     Result<std::vector<JobFlags>> flags(WorkerId worker) override;
+    Result<std::optional<Job>> job_of(ItemId item) override;
     Result<bool> take_feeder(JobId job, WorkerId worker) override;
     Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
                                   KeyRule keys, ChangedRule changed) override;
@@ -59,6 +60,10 @@ public:
         WorkerId worker, LossReason reason,
         std::optional<std::span<const InHand>> in_hand) override;
     Result<std::int64_t> reap_expired() override;
+    Result<std::vector<OpenPublication>> publications_of(WorkerId worker) override;
+    Result<std::vector<Target>> read_targets(JobId job, std::string_view after,
+                                             std::int64_t limit) override;
+    Result<bool> lease_stands(LeaseToken token) override;
     Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) override;
     Result<std::vector<Event>> read_events(const FeedEntry& entry) override;
     Result<std::optional<std::int64_t>> take_sink(JobId job, std::string_view url,

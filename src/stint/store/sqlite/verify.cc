@@ -263,6 +263,7 @@ Result<void> check_strays(sqlite::Session& session, Verification& found) {
         Stray{sql::stray_leases, "there are leases of streams that do not exist"},
         Stray{sql::orphaned_leases, "there is a lease that is of a worker that has ended"},
         Stray{sql::stray_holes, "there are items that left leases that do not exist"},
+        Stray{sql::stray_publications, "there is a publication of an item that is not in hand"},
         Stray{sql::stray_outcomes, "there are outcomes of items that do not exist"},
         Stray{sql::stray_exceptions, "there are exceptions of streams that do not exist"},
     };

@@ -19,7 +19,8 @@ Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
     std::span<const ExchangeRequest> requests) {
     // What is given back while its job is canceled is settled too.
     bool settles = std::any_of(requests.begin(), requests.end(), [](const ExchangeRequest& r) {
-        return !r.settled.empty() || !r.given_back.empty();
+        return !r.settled.empty() || !r.given_back.empty() || !r.wins.empty() ||
+               !r.publication_ends.empty();
     });
     auto carry_out = [&]() -> Result<std::vector<ExchangeAnswer>> {
         std::vector<ExchangeAnswer> all(requests.size());

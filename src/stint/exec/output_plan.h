@@ -1,0 +1,37 @@
+// Where the output file of an attempt lies while it is written, and where it is to go.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "stint/base/result.h"
+#include "stint/exec/placeholders.h"
+#include "stint/model/job.h"
+#include "stint/model/publication.h"
+
+namespace stint {
+
+struct OutputPlan {
+    std::string shown;  // The private path as the command gets it: relative if --out is.
+    std::string from;   // The same, absolute.
+    std::string to;     // The final path, absolute.
+};
+
+class OutputPlanner {
+public:
+    // REQUIRES: the job has an output file (JobSpec::out). Fails as PathTemplate::parse does.
+    static Result<OutputPlanner> open(const JobSpec& spec, std::string_view store_tag);
+
+    // Fails with invalid_input when the item makes a path that ends with a slash.
+    Result<OutputPlan> plan(const Item& item, LeaseToken token) const;
+
+private:
+    OutputPlanner(PathTemplate path, std::string directory, std::string_view store_tag)
+        : path_(std::move(path)), directory_(std::move(directory)), store_tag_(store_tag) {}
+
+    PathTemplate path_;
+    std::string directory_;  // Of the job: relative paths begin there.
+    std::string store_tag_;
+};
+
+}  // namespace stint
