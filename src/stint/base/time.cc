@@ -1,8 +1,13 @@
 #include "stint/base/time.h"
 
+#include <array>
 #include <ctime>
+#include <optional>
+#include <utility>
 
 #include <fmt/core.h>
+
+#include "stint/base/text.h"
 
 namespace stint {
 
@@ -28,6 +33,20 @@ std::string duration_text(Micros duration) {
     std::int64_t seconds = duration / 1'000'000;
     if (seconds < 3'600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
     return fmt::format("{} h {} min", seconds / 3'600, seconds % 3'600 / 60);
+}
+
+Result<Millis> parse_duration(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, Millis>, 5> units{
+        {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+    std::size_t digits = text.find_first_not_of("0123456789");
+    std::string_view unit = digits == std::string_view::npos ? "s" : text.substr(digits);
+    std::optional<std::int64_t> number = parse_integer(text.substr(0, digits));
+    constexpr std::int64_t number_max = 1'000'000'000;
+    for (const auto& [name, factor] : units) {
+        if (number && *number <= number_max && unit == name) return *number * factor;
+    }
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("'{}' is no duration; write 250ms, 30s, 5m or 2h", text)};
 }
 
 }  // namespace stint

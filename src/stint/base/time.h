@@ -6,6 +6,9 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
+
+#include "stint/base/result.h"
 
 namespace stint {
 
@@ -31,5 +34,9 @@ std::string to_text(Timestamp at);
 
 // "850 ms", "1.2 s", "3 min 20 s", "2 h 5 min": two units at most, for people.
 std::string duration_text(Micros duration);
+
+// "250ms", "30s", "5m", "2h", "7d": a number and a unit; seconds when there is none. Fails with
+// invalid_input.
+Result<Millis> parse_duration(std::string_view text);
 
 }  // namespace stint

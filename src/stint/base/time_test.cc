@@ -19,4 +19,14 @@ TEST_CASE("a duration is written with two units at most") {
     CHECK(duration_text(-1'500) == "-1.5 ms");
 }
 
+TEST_CASE("a duration has a unit, or is in seconds") {
+    CHECK(parse_duration("250ms").value() == 250);
+    CHECK(parse_duration("30").value() == 30'000);
+    CHECK(parse_duration("5m").value() == 300'000);
+    CHECK(parse_duration("2h").value() == 7'200'000);
+    CHECK_FALSE(parse_duration("").ok());
+    CHECK_FALSE(parse_duration("5 minutes").ok());
+    CHECK_FALSE(parse_duration("99999999999999999h").ok());
+}
+
 }  // namespace stint

@@ -18,19 +18,6 @@ bool is_about_files(const std::string& source) {
 
 }  // namespace
 
-Result<Millis> parse_duration(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, Millis>, 4> units{
-        {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
-    std::size_t digits = text.find_first_not_of("0123456789");
-    std::string_view unit = digits == std::string_view::npos ? "s" : text.substr(digits);
-    std::optional<std::int64_t> number = parse_integer(text.substr(0, digits));
-    for (const auto& [name, factor] : units) {
-        if (number && unit == name) return *number * factor;
-    }
-    return Error{ErrorCode::invalid_input,
-                 fmt::format("'{}' is no duration; write 250ms, 30s, 5m or 2h", text)};
-}
-
 std::vector<Option> JobOptions::table() {
     return {
         {"--from", "SOURCE", "glob:PATTERN, lines:FILE or stdin (the default); repeatable", &from,
@@ -40,6 +27,11 @@ std::vector<Option> JobOptions::table() {
          "the output file of an item, such as 'out/{/.}.mp3'; the command writes to {out}", &out,
          ""},
         {"--attempts", "N", "tries an item has before it counts as failed", &attempts, ""},
+        {"--timeout", "TIME", "end an attempt that takes longer, such as 30s or 5m", &timeout, ""},
+        {"--termseq", "STEPS", "how attempts are ended; TERM,2000,KILL by default", &termseq, ""},
+        {"--on", "RULE", "what follows from a failure, such as 'exit=75:set_back=30s'; repeatable",
+         &on, ""},
+        {"--tolerate", "N|N%", "failed items that a completed job may have", &tolerate, ""},
         {"--backoff", "TIME", "pause before the second try, doubling from there", &backoff, ""},
         {"--rerun", "WHAT", "failed, changed or all: run again what was settled before", &rerun,
          ""},
@@ -71,6 +63,16 @@ Result<RunRequest> JobOptions::request() const {
     }
     spec.retry.attempts_max = static_cast<int>(attempts);
     spec.retry.first_delay_ms = TRY(parse_duration(backoff).doing("reading --backoff"));
+
+    spec.on = on;
+    if (!timeout.empty()) {
+        spec.timeout_ms = TRY(parse_duration(timeout).doing("reading --timeout"));
+        if (spec.timeout_ms == 0) {
+            return Error{ErrorCode::invalid_input, "--timeout 0 would end every item at once"};
+        }
+    }
+    spec.termseq = termseq;
+    if (!tolerate.empty()) spec.tolerate = TRY(parse_tolerance(tolerate));
 
     bool files_only = std::all_of(spec.sources.begin(), spec.sources.end(), is_about_files);
     request.job.name = job.empty() ? default_name(spec) : job;

@@ -17,14 +17,15 @@ struct JobOptions {
     std::string backoff = "1s";
     std::string rerun;
     std::string out;
+    std::vector<std::string> on;
+    std::string timeout;
+    std::string termseq;
+    std::string tolerate;
     std::vector<std::string> rest;  // The command, then perhaps `:::` and words.
 
     std::vector<Option> table();
     // Checks everything and turns it into a request; without worker and sink.
     Result<RunRequest> request() const;
 };
-
-// "250ms", "30s", "5m", "2h": a number and a unit; seconds when there is none.
-Result<Millis> parse_duration(std::string_view text);
 
 }  // namespace stint::cli

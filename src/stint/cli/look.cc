@@ -25,7 +25,7 @@ Option json_option(bool* json) {
 // A job all of whose items are settled is finished, even if nobody has written that down yet.
 JobState shown_state(const Job& job) {
     if (job.state != JobState::closed || job.tally.open() > 0) return job.state;
-    return final_state(job.tally, job.canceling);
+    return final_state(job.tally, job.canceling, job.spec.tolerate);
 }
 
 class Status final : public Command {

@@ -72,6 +72,9 @@ public:
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
         table.insert(table.begin() + 1, slots_option(&slots_));
+        table.push_back({"--halt", "WHEN,WHY",
+                         "end early: now or soon, then fail=N, success=N, done=N or a share N%",
+                         &halt_, ""});
         table.push_back({"-q,--quiet", "", "say nothing but errors and results", &quiet_, ""});
         return table;
     }
@@ -79,6 +82,10 @@ public:
 
     Result<int> run(Context& context) override {
         RunRequest request = TRY(job_.request());
+        if (!halt_.empty()) {
+            request.halt = TRY(parse_halt(halt_));
+            halt_on_failure_ = request.halt.what == HaltPolicy::What::fail;
+        }
         request.slots = TRY(slots_of(slots_));
         StopSignals signals;
         request.signals = &signals;
@@ -94,8 +101,11 @@ public:
     }
 
 private:
-    static int exit_code(const RunReport& report) {
+    int exit_code(const RunReport& report) const {
         if (report.worked.signal != 0) return exit_signal + report.worked.signal;
+        if (report.worked.end == WorkerReport::End::halted) {
+            return halt_on_failure_ ? exit_items_failed : exit_ok;
+        }
         if (report.worked.end == WorkerReport::End::lost) return exit_trouble;
         if (report.sink_closed) return exit_signal + SIGPIPE;
         return report.job.state == JobState::completed ? exit_ok : exit_items_failed;
@@ -115,9 +125,11 @@ private:
             context.say(
                 "this process stood still for so long that its items were given to "
                 "others; run the same line again");
-        } else if (report.worked.signal != 0 || report.sink_closed) {
+        } else if (report.worked.signal != 0 || report.sink_closed ||
+                   report.worked.end == WorkerReport::End::halted) {
             std::string cause = report.worked.signal != 0 ? signal_name(report.worked.signal)
-                                                          : "nobody reads the results";
+                                : report.sink_closed      ? "nobody reads the results"
+                                                          : "--halt " + halt_;
             context.say(fmt::format("stopped ({}): {}. The same line goes on from here:\n  {}",
                                     cause, sum, context.command_line()));
         } else if (!report.created && now == before && report.retried == 0 && now.items > 0) {
@@ -146,6 +158,8 @@ private:
 
     JobOptions job_;
     std::int64_t slots_ = 0;
+    std::string halt_;
+    bool halt_on_failure_ = false;
     bool quiet_ = false;
     ChangedRule changed_ = ChangedRule::keep;
 };

@@ -40,6 +40,7 @@ public:
         if (request_.opened) request_.opened(report_);
         WorkerOptions options{
             .job = report_.job.id,
+            .halt = request_.halt,
             .signals = request_.signals,
             .executor = request_.executor ? request_.executor : commands(engine_, request_.slots)};
         worker_ = TRY(Worker::open(engine_, *membership_, std::move(options)));
@@ -116,6 +117,7 @@ private:
             TRY(membership_->leave());
         }
         report_.worked = TRY(std::move(worked));
+        if (report_.worked.none_will) return *report_.worked.none_will;
         report_.fed = TRY(std::move(fed));
         if (!delivered.ok() && delivered.error().code != ErrorCode::unavailable) {
             return std::move(delivered).error();
@@ -157,6 +159,8 @@ Result<void> check_request(const RunRequest& request) {
                      "the command names {out}, and there is no --out to say where that goes; write "
                      "--out 'results/{/.}.txt'"};
     }
+    TRY(FailureRules::parse(spec.on));
+    if (!spec.termseq.empty()) TRY(parse_signal_steps(spec.termseq));
     if (!request.executor) TRY(resolve_program(spec));
     return {};
 }
@@ -209,6 +213,7 @@ Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
         sum.end = report.end;
         sum.signal = report.signal;
         TRY(membership->leave());
+        if (report.none_will) return *report.none_will;
         // Taken for dead after a long stop: what it had is with others now; it begins anew.
         if (report.end != WorkerReport::End::lost) return sum;
     }

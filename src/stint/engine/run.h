@@ -19,6 +19,7 @@ struct RunRequest {
     ChangedRule changed = ChangedRule::keep;
     bool retry_failed = false;
     int slots = 1;
+    HaltPolicy halt;
     bool print = true;  // Results go to stdout, the ends of the items' stderr to stderr.
     StopSignals* signals = nullptr;
     // What runs the items; nothing for the job's command.

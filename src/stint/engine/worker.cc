@@ -83,6 +83,8 @@ Result<void> Worker::begin() {
 Result<void> Worker::work() {
     for (;;) {
         TRY(read_inbox());
+        // Who may have to halt looks at what has ended before anything new begins.
+        if (options_.halt.when != HaltPolicy::When::never) gather();
         TRY(start_tasks());
         if (executor_->has_ended()) collect(Executor::tag_any);
         gather();
@@ -93,6 +95,8 @@ Result<void> Worker::work() {
     }
     if (dropped_)
         report_.end = WorkerReport::End::lost;
+    else if (halted_)
+        report_.end = WorkerReport::End::halted;
     else if (stopping_)
         report_.end = WorkerReport::End::stopped;
     return {};
@@ -112,9 +116,13 @@ Result<void> Worker::start_tasks() {
         if (slots_[slot]) continue;
         Claimed claimed = backlog_.take();
         const Grant& grant = *claimed.grant;
-        const Job* job = TRY(job_of(grant.job));
+        const KnownJob* known = TRY(job_of(grant.job));
+        const Job* job = &known->job;
         slots_[slot] =
-            Running{.claimed = claimed, .started_at = engine_.clock().now(), .kill_at = {}};
+            Running{.claimed = claimed, .started_at = engine_.clock().now(), .deadline = {}};
+        if (job->spec.timeout_ms > 0) {
+            slots_[slot]->deadline = slots_[slot]->started_at + job->spec.timeout_ms;
+        }
         if (++running_ == executor_->slots()) progress_at_ = slots_[slot]->started_at;
         executor_->start(static_cast<int>(slot), {.job = job,
                                                   .item = claimed.item,
@@ -126,13 +134,19 @@ Result<void> Worker::start_tasks() {
     return {};
 }
 
-Result<const Job*> Worker::job_of(JobId id) {
+Result<const Worker::KnownJob*> Worker::job_of(JobId id) {
     auto known = jobs_.find(id);
     if (known == jobs_.end()) {
         std::optional<Job> job =
             TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
         if (!job) return Error{ErrorCode::corrupt, "the store granted items of a job it has not"};
-        known = jobs_.emplace(id, std::move(*job)).first;
+        KnownJob fresh{.job = std::move(*job), .rules = {}, .steps = {}};
+        fresh.rules = TRY(FailureRules::parse(fresh.job.spec.on));
+        fresh.steps = {{SIGTERM, bounds::kill_after_ms}, {SIGKILL}};
+        if (!fresh.job.spec.termseq.empty()) {
+            fresh.steps = TRY(parse_signal_steps(fresh.job.spec.termseq));
+        }
+        known = jobs_.emplace(id, std::move(fresh)).first;
     }
     return &known->second;
 }
@@ -255,7 +269,8 @@ Millis Worker::pause() const {
         until(progress_at_ + bounds::give_back_after_ms);
     }
     for (const std::optional<Running>& slot : slots_) {
-        if (slot && slot->kill_at) until(*slot->kill_at);
+        if (slot && slot->step_at) until(*slot->step_at);
+        if (slot && slot->deadline) until(*slot->deadline);
     }
     return pause;
 }
@@ -290,6 +305,7 @@ Result<void> Worker::read_inbox() {
     bool answered = !inbox.answers.empty() || !inbox.published.empty();
     if (idle && answered) ask_prospects();  // The last item may just have ended.
     if (inbox.flags_answered) --unanswered_;
+    unanswered_ -= inbox.done;
     for (const JobFlags& flags : inbox.flags) take_flags(flags);
     if (inbox.prospects) {
         --unanswered_;
@@ -310,15 +326,6 @@ Result<void> Worker::read_inbox() {
     }
     if (inbox.errors.empty()) return {};
     return inbox.errors.front();
-}
-
-void Worker::take_published(const Publisher::Report& report) {
-    --unanswered_;
-    report_.completed += report.published;
-    report_.failed += report.failed;
-    if (!report.answer.ok()) return;
-    report_.failed += std::ssize(report.answer.value().collided);
-    report_.refused += std::ssize(report.answer.value().refused);
 }
 
 // Nothing to claim: wait for news, for the time something is due, or for a while.
@@ -369,60 +376,6 @@ void Worker::collect(std::uint64_t tag) {
     collected_.clear();
 }
 
-void Worker::gather() {
-    if (endings_.empty()) return;
-    for (Ending& ending : endings_) {
-        executor_->gather(ending.ended);
-        settle(ending.ended, ending.running);
-    }
-    endings_.clear();
-    if (!wins_.empty()) {
-        if (publisher_ == nullptr) {
-            auto reported = [this](Publisher::Report report) {
-                inbox_.lock()->published.push_back(std::move(report));
-                waker_.wake();
-            };
-            publisher_ = std::make_unique<Publisher>(engine_, membership_.id(), reported);
-        }
-        ++unanswered_;
-        publisher_->publish(std::exchange(wins_, {}));
-    }
-    progress_at_ = engine_.clock().now();
-}
-
-void Worker::settle(Ended& ended, const Running& running) {
-    mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
-    const Grant& grant = *running.claimed.grant;
-    double jitter = std::uniform_real_distribution<double>(0, 1)(random_);
-    Verdict verdict =
-        judge(ended.succeeded, running.fate, jobs_.at(grant.job).spec.retry, grant.attempt, jitter);
-    if (ended.publication) {
-        wins_.push_back({.token = grant.token,
-                         .item = running.claimed.item->id,
-                         .attempt = std::move(ended.attempt),
-                         .publication = std::move(*ended.publication)});
-        return;  // Counted when it is published.
-    }
-    count(verdict);
-    outbox_.settled.push_back({.token = grant.token,
-                               .item = running.claimed.item->id,
-                               .kind = verdict.kind,
-                               .attempt = std::move(ended.attempt),
-                               .delay_ms = verdict.delay_ms});
-}
-
-void Worker::count(const Verdict& verdict) {
-    switch (verdict.kind) {
-        case Settlement::Kind::completed: ++report_.completed; break;
-        case Settlement::Kind::failed: ++report_.failed; break;
-        case Settlement::Kind::canceled: ++report_.canceled; break;
-        case Settlement::Kind::set_back: break;
-        case Settlement::Kind::retry:
-            claim_after_ = std::min(claim_after_, engine_.clock().now() + verdict.delay_ms);
-            break;
-    }
-}
-
 void Worker::on_time() {
     Instant now = engine_.clock().now();
     if (running_ > 0 && now - flags_at_ >= flags_every_ms) ask_flags();
@@ -434,9 +387,11 @@ void Worker::on_time() {
         claim_after_ = std::min(claim_after_, now);
     }
     for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (!slots_[i] || !slots_[i]->kill_at || *slots_[i]->kill_at > now) continue;
-        slots_[i]->kill_at.reset();
-        executor_->signal(static_cast<int>(i), SIGKILL);
+        if (!slots_[i]) continue;
+        if (slots_[i]->deadline && *slots_[i]->deadline <= now) {
+            end_attempt(static_cast<int>(i), Fate::timed_out);
+        }
+        if (slots_[i]->step_at && *slots_[i]->step_at <= now) take_step(static_cast<int>(i));
     }
 }
 

@@ -8,11 +8,11 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,31 +22,10 @@
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/engine/verdict.h"
-#include "stint/exec/executor.h"
+#include "stint/engine/worker_options.h"
 #include "stint/sys/poller.h"
-#include "stint/sys/signals.h"
 
 namespace stint {
-
-// Makes what runs the attempts of a worker.
-using ExecutorMaker =
-    std::function<Result<std::unique_ptr<Executor>>(SlotsFile& slots_file, Poller& poller)>;
-
-struct WorkerOptions {
-    std::optional<JobId> job;    // Only this one; nothing for any job of the store.
-    bool wait_for_more = false;  // Stay when there is nothing left to do.
-    StopSignals* signals = nullptr;
-    ExecutorMaker executor;
-};
-
-struct WorkerReport {
-    enum class End { nothing_left, stopped, lost } end = End::nothing_left;
-    int signal = 0;  // The one that stopped it; 0 if none did.
-    std::int64_t completed = 0;
-    std::int64_t failed = 0;
-    std::int64_t canceled = 0;
-    std::int64_t refused = 0;  // Results that came too late.
-};
 
 class Worker {
 public:
@@ -71,7 +50,16 @@ private:
         Claimed claimed;
         Instant started_at;
         Fate fate = Fate::wanted;
-        std::optional<Instant> kill_at;
+        std::optional<Instant> deadline;  // When it has taken too long.
+        // How it is being ended: the steps that are left, and when the next one is due.
+        std::span<const SignalStep> steps = {};
+        std::optional<Instant> step_at = {};
+    };
+    // A job as the worker needs it at every item.
+    struct KnownJob {
+        Job job;
+        FailureRules rules;
+        std::vector<SignalStep> steps;
     };
     // What other threads have left for the loop.
     struct Inbox {
@@ -81,6 +69,7 @@ private:
         bool claimed = false;  // One of the answers is to the claim.
         std::vector<JobFlags> flags;
         bool flags_answered = false;
+        int done = 0;  // Wishes without an answer that were carried out.
         std::optional<bool> prospects;
         bool nudged = false;
         bool stop = false;
@@ -95,7 +84,7 @@ private:
     bool is_stopping() const { return stopping_ || dropped_; }
 
     Result<void> start_tasks();
-    Result<const Job*> job_of(JobId id);
+    Result<const KnownJob*> job_of(JobId id);
     bool wants_claim() const;
     bool settles_now() const;
     void send(ExchangeRequest request);
@@ -112,11 +101,17 @@ private:
     void collect(std::uint64_t tag);
     void gather();
     void settle(Ended& ended, const Running& running);
+    Verdict verdict_of(Ended& ended, const Running& running);
+    void note_begun(Begun begun, const std::string& cause);
+    void halt_if_reached();
     void take_published(const Publisher::Report& report);
     void count(const Verdict& verdict);
     void on_time();
+    void stop_job(JobId id);
     void begin_stop(bool kill);
     void end_running(Fate fate, std::optional<JobId> job);
+    void end_attempt(int slot, Fate fate);
+    void take_step(int slot);
     void drop_everything();
     void give_back_all();
 
@@ -131,7 +126,7 @@ private:
     std::vector<std::optional<Running>> slots_;
     int running_ = 0;
     Backlog backlog_;
-    std::map<JobId, Job> jobs_;
+    std::map<JobId, KnownJob> jobs_;
     std::vector<Ended> collected_;
     struct Ending {
         Ended ended;
@@ -150,7 +145,9 @@ private:
     bool nothing_left_ = false;
     bool stopping_ = false;
     bool dropped_ = false;
-    Instant claim_after_;  // Not before, because there was nothing.
+    bool halted_ = false;
+    int starts_failed_ = 0;  // In a row.
+    Instant claim_after_;    // Not before, because there was nothing.
     Millis empty_pause_ms_ = 0;
     Instant news_after_;  // ... and news do not count before this.
     std::uint32_t news_seen_ = 0;

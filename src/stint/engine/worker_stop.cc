@@ -4,12 +4,6 @@
 #include "stint/engine/worker.h"
 
 namespace stint {
-namespace {
-
-constexpr Millis kill_after_ms = 2'000;  // From TERM to KILL.
-
-}  // namespace
-
 // First finish what runs; asked again, end it.
 void Worker::begin_stop(bool kill) {
     stopping_ = true;
@@ -26,10 +20,27 @@ void Worker::end_running(Fate fate, std::optional<JobId> job) {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
         if (!slots_[i] || slots_[i]->fate != Fate::wanted) continue;
         if (job && slots_[i]->claimed.grant->job != *job) continue;
-        slots_[i]->fate = fate;
-        slots_[i]->kill_at = engine_.clock().now() + kill_after_ms;
-        executor_->signal(static_cast<int>(i), SIGTERM);
+        end_attempt(static_cast<int>(i), fate);
     }
+}
+
+void Worker::end_attempt(int slot, Fate fate) {
+    Running& running = *slots_[static_cast<std::size_t>(slot)];
+    running.deadline.reset();
+    if (running.fate != Fate::wanted) return;  // Somebody else is at it already.
+    running.fate = fate;
+    running.steps = jobs_.at(running.claimed.grant->job).steps;
+    take_step(slot);
+}
+
+void Worker::take_step(int slot) {
+    Running& running = *slots_[static_cast<std::size_t>(slot)];
+    running.step_at.reset();
+    if (running.steps.empty()) return;
+    SignalStep step = running.steps.front();
+    running.steps = running.steps.subspan(1);
+    executor_->signal(slot, step.signal);
+    if (!running.steps.empty()) running.step_at = engine_.clock().now() + step.pause_ms;
 }
 
 void Worker::give_back_all() {

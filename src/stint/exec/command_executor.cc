@@ -162,12 +162,31 @@ void CommandExecutor::start(int slot, const Task& task) {
         return;
     }
     slots_file_.vacate(slot);
+    Begun begun = begun_of(child.error(), task);
+    Result<std::string> program = resolve_program(task.job->spec);
+    std::string cause = begun == Begun::none_will && !program.ok()
+                            ? program.error().message
+                            : "cannot start: " + child.error().message;
     unstarted_.push_back({.slot = slot,
                           .succeeded = false,
+                          .begun = begun,
                           .attempt = {.number = task.attempt,
                                       .started_at = running->started_at,
                                       .duration_us = steady_us() - running->started_us,
-                                      .cause = "cannot start: " + child.error().message}});
+                                      .cause = std::move(cause)}});
+}
+
+Begun CommandExecutor::begun_of(const Error& error, const Task& task) const {
+    if (error.code == ErrorCode::unavailable || error.code == ErrorCode::busy) {
+        return Begun::not_now;
+    }
+    auto program = programs_.find(task.job->id);
+    const std::string& directory = task.job->spec.directory;
+    Result<std::optional<FileFacts>> place = file_facts(directory.empty() ? "." : directory);
+    bool there = place.ok() && place.value() && place.value()->is_directory;
+    bool runs = program != programs_.end() && resolve_program(task.job->spec).ok();
+    return there && runs && error.code == ErrorCode::invalid_input ? Begun::not_this_item
+                                                                   : Begun::none_will;
 }
 
 CommandExecutor::Captures CommandExecutor::take_captures() {
@@ -251,6 +270,8 @@ void CommandExecutor::gather(Ended& ended) {
     std::unique_ptr<Running> running = std::move(finished_.front());
     finished_.pop_front();
     std::int64_t peak = running->exit.memory_peak_bytes;
+    ended.exit_code = running->exit.code;
+    ended.signal = running->exit.signal;
     ended.attempt = {.number = running->task.attempt,
                      .started_at = running->started_at,
                      .duration_us = running->ended_us - running->started_us,

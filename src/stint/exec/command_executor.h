@@ -84,6 +84,7 @@ private:
     static Result<Publication> look_at_output(const OutputPlan& output);
     Result<void> gather_output(Running& running, Attempt& attempt);
     bool exceeds_own_memory(std::int64_t bytes);
+    Begun begun_of(const Error& error, const Task& task) const;
 
     CommandOptions options_;
     SlotsFile& slots_file_;

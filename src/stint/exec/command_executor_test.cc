@@ -103,7 +103,7 @@ TEST_CASE("what one item printed is not seen by the next in its slot") {
 }
 
 TEST_CASE("an attempt that cannot start says why") {
-    CHECK(Bench({"no-such-program-anywhere"}).run("x").cause.find("cannot start") == 0);
+    CHECK(Bench({"no-such-program-anywhere"}).run("x").cause.find("cannot run") == 0);
     CHECK(Bench({"echo"}).run(std::string("a\0b", 3)).cause.find("NUL") != std::string::npos);
 }
 

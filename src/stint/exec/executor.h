@@ -29,10 +29,21 @@ struct Task {
     int attempt = 1;
 };
 
+// Whether an attempt began, and if not, for whom it is so.
+enum class Begun {
+    yes,
+    not_this_item,  // Only this item cannot: too long, or a byte that no argument can hold.
+    not_now,        // No process, memory, descriptor or disk is to be had at this moment.
+    none_will,      // No item of the job can: its program or its directory is gone.
+};
+
 // What an attempt came to. Deciding what follows from it (retry, fail) is not the executor's.
 struct Ended {
     int slot = 0;
     bool succeeded = false;
+    Begun begun = Begun::yes;
+    int exit_code = 0;
+    int signal = 0;
     Attempt attempt;
     // Of an attempt that has succeeded in a job with output files: whoever settles it publishes the
     // file, or removes it.

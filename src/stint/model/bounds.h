@@ -32,6 +32,15 @@ constexpr Millis settle_together_ms = 2;
 constexpr Millis settle_tiny_together_ms = 10;
 constexpr Millis tiny_item_ms = 5;
 
+// An attempt that could not begin for want of processes, memory, descriptors or disk is tried again
+// after so long ...
+constexpr Millis start_again_ms = 1'000;
+// ... and after so many such attempts in a row the worker gives up.
+constexpr int starts_failed_max = 30;
+
+// From TERM to KILL, when a child is ended and its job says nothing else.
+constexpr Millis kill_after_ms = 2'000;
+
 // Items a source hands over in one transaction; the first block is small so that work starts.
 constexpr std::size_t append_items_first = 256;
 constexpr std::size_t append_items_max = 10'000;

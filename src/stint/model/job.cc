@@ -1,6 +1,7 @@
 #include "stint/model/job.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/core.h>
 
@@ -42,6 +43,11 @@ std::string to_json_text(const JobSpec& spec) {
     object["attempts"] = spec.retry.attempts_max;
     object["backoff_ms"] = spec.retry.first_delay_ms;
     object["backoff_max_ms"] = spec.retry.delay_ms_max;
+    if (!spec.on.empty()) object["on"] = to_array(spec.on);
+    if (spec.timeout_ms > 0) object["timeout_ms"] = spec.timeout_ms;
+    if (!spec.termseq.empty()) object["termseq"] = spec.termseq;
+    if (spec.tolerate.count > 0) object["tolerate_count"] = spec.tolerate.count;
+    if (spec.tolerate.percent > 0) object["tolerate_percent"] = spec.tolerate.percent;
     object["weight"] = spec.weight;
     return to_text(Json(std::move(object)));
 }
@@ -60,6 +66,13 @@ Result<JobSpec> parse_job_spec(std::string_view json_text) {
     spec.retry.attempts_max = static_cast<int>(integer_member(object, "attempts", 1));
     spec.retry.first_delay_ms = integer_member(object, "backoff_ms", 1'000);
     spec.retry.delay_ms_max = integer_member(object, "backoff_max_ms", 3'600'000);
+    spec.on = TRY(read_array(object, "on"));
+    spec.timeout_ms = integer_member(object, "timeout_ms");
+    spec.termseq = text_member(object, "termseq");
+    spec.tolerate.count = integer_member(object, "tolerate_count");
+    if (const Json* percent = find_member(object, "tolerate_percent")) {
+        if (percent->is_number()) spec.tolerate.percent = percent->to_number<double>();
+    }
     spec.weight = static_cast<int>(integer_member(object, "weight", 1));
     return spec;
 }
@@ -110,9 +123,30 @@ std::string_view to_text(JobState state) {
     return "";
 }
 
-JobState final_state(const Tally& tally, bool canceling) {
+Result<Tolerance> parse_tolerance(std::string_view text) {
+    std::string number(text);
+    bool share = number.ends_with('%');
+    if (share) number.pop_back();
+    char* end = nullptr;
+    double value = std::strtod(number.c_str(), &end);
+    bool whole = !number.empty() && end == number.c_str() + number.size() && value >= 0;
+    std::optional<std::int64_t> count = parse_integer(number);
+    if (share && whole && value <= 100) return Tolerance{.percent = value};
+    if (!share && count && *count >= 0) return Tolerance{.count = *count};
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("--tolerate takes a number of items or a share, such as 3 or 5%, not "
+                             "'{}'",
+                             printable(text, 60))};
+}
+
+JobState final_state(const Tally& tally, bool canceling, const Tolerance& tolerate) {
     if (canceling && tally.canceled > 0) return JobState::canceled;
-    return tally.failed > 0 ? JobState::failed : JobState::completed;
+    bool tolerated = tally.failed <= tolerate.count;
+    if (tolerate.percent > 0) {
+        tolerated = static_cast<double>(tally.failed) * 100 <=
+                    tolerate.percent * static_cast<double>(tally.items);
+    }
+    return tolerated ? JobState::completed : JobState::failed;
 }
 
 }  // namespace stint

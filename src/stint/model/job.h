@@ -13,6 +13,15 @@
 
 namespace stint {
 
+// How many failed items a job may have and still count as completed.
+struct Tolerance {
+    std::int64_t count = 0;
+    double percent = 0;  // Of all items; counts instead of `count` when it is above 0.
+    bool operator==(const Tolerance&) const = default;
+};
+// "3" or "5%" or "0.5%". Fails with invalid_input.
+Result<Tolerance> parse_tolerance(std::string_view text);
+
 // What the user asked for. Stored with the job as JSON, so that any worker can take part.
 struct JobSpec {
     std::vector<std::string> command;  // argv with placeholders; empty for a function.
@@ -20,7 +29,11 @@ struct JobSpec {
     std::string directory;             // Where commands run and relative paths begin.
     std::string out;                   // The output file of an item, with placeholders; or empty.
     RetryPolicy retry;
-    int weight = 1;  // Its share of the workers, beside other jobs of the store.
+    std::vector<std::string> on;  // Rules for failures (model/failure.h), the first first.
+    Millis timeout_ms = 0;        // An attempt that takes longer is ended; 0 for no limit.
+    std::string termseq;          // How (parse_signal_steps); empty for the default.
+    Tolerance tolerate;           // Failures that a completed job may have.
+    int weight = 1;               // Its share of the workers, beside other jobs of the store.
 
     bool operator==(const JobSpec&) const = default;
 };
@@ -92,6 +105,6 @@ struct OpenedJob {
 };
 
 // The state a closed job ends in.
-JobState final_state(const Tally& tally, bool canceling);
+JobState final_state(const Tally& tally, bool canceling, const Tolerance& tolerate = {});
 
 }  // namespace stint

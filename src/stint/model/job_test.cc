@@ -57,4 +57,21 @@ TEST_CASE("a job ends failed when an item failed, canceled when it was canceled 
     CHECK(final_state({}, false) == JobState::completed);
 }
 
+TEST_CASE("a job with few enough failures counts as completed") {
+    Tally tally{.items = 100, .completed = 95, .failed = 5};
+
+    CHECK(final_state(tally, false, parse_tolerance("5").value()) == JobState::completed);
+    CHECK(final_state(tally, false, parse_tolerance("4").value()) == JobState::failed);
+    CHECK(final_state(tally, false, parse_tolerance("5%").value()) == JobState::completed);
+    CHECK(final_state(tally, false, parse_tolerance("4.9%").value()) == JobState::failed);
+    CHECK(final_state(tally, false, parse_tolerance("0").value()) == JobState::failed);
+}
+
+TEST_CASE("a tolerance is a number or a share") {
+    for (const char* text : {"", "x", "-1", "101%", "5 %", "%", "1.5"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_tolerance(text).ok());
+    }
+}
+
 }  // namespace stint

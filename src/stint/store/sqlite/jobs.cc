@@ -122,7 +122,7 @@ Result<JobState> SqliteStore::finish_job(JobId id) {
         std::optional<Job> job = TRY(load_job(id));
         if (!job) return Error{ErrorCode::not_found, fmt::format("no job {}", id.value)};
         if (job->state != JobState::closed || job->tally.open() > 0) return job->state;
-        JobState state = final_state(job->tally, job->canceling);
+        JobState state = final_state(job->tally, job->canceling, job->spec.tolerate);
         TRY(session_.run(sql::end_job, static_cast<int>(state), session_.wall().value, id.value));
         TRY(session_.run(sql::rest_streams, id.value));
         TRY(session_.note({.job = id, .range = {}, .what = to_text(state), .detail = ""}));

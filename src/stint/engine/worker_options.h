@@ -1,0 +1,42 @@
+// What a worker is told, and what it tells in the end.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "stint/base/result.h"
+#include "stint/exec/executor.h"
+#include "stint/model/halt.h"
+#include "stint/model/ids.h"
+#include "stint/sys/poller.h"
+#include "stint/sys/signals.h"
+#include "stint/sys/slots_file.h"
+
+namespace stint {
+
+// Makes what runs the attempts of a worker.
+using ExecutorMaker =
+    std::function<Result<std::unique_ptr<Executor>>(SlotsFile& slots_file, Poller& poller)>;
+
+struct WorkerOptions {
+    std::optional<JobId> job;    // Only this one; nothing for any job of the store.
+    HaltPolicy halt;             // Of what this worker sees end.
+    bool wait_for_more = false;  // Stay when there is nothing left to do.
+    StopSignals* signals = nullptr;
+    ExecutorMaker executor;
+};
+
+struct WorkerReport {
+    enum class End { nothing_left, stopped, halted, lost } end = End::nothing_left;
+    // Why no item of a job can run here; everything was given back.
+    std::optional<Error> none_will;
+    int signal = 0;  // The one that stopped it; 0 if none did.
+    std::int64_t completed = 0;
+    std::int64_t failed = 0;
+    std::int64_t canceled = 0;
+    std::int64_t refused = 0;  // Results that came too late.
+};
+
+}  // namespace stint

@@ -1,0 +1,133 @@
+// What a worker does with attempts that have ended: judges them, and hands them to the store or to
+// the publisher.
+#include <random>
+#include <utility>
+
+#include "stint/engine/worker.h"
+#include "stint/model/bounds.h"
+
+namespace stint {
+
+void Worker::gather() {
+    if (endings_.empty()) return;
+    for (Ending& ending : endings_) {
+        executor_->gather(ending.ended);
+        settle(ending.ended, ending.running);
+    }
+    endings_.clear();
+    if (!wins_.empty()) {
+        if (publisher_ == nullptr) {
+            auto reported = [this](Publisher::Report report) {
+                inbox_.lock()->published.push_back(std::move(report));
+                waker_.wake();
+            };
+            publisher_ = std::make_unique<Publisher>(engine_, membership_.id(), reported);
+        }
+        ++unanswered_;
+        publisher_->publish(std::exchange(wins_, {}));
+    }
+    progress_at_ = engine_.clock().now();
+}
+
+void Worker::settle(Ended& ended, const Running& running) {
+    mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
+    const Grant& grant = *running.claimed.grant;
+    Verdict verdict = verdict_of(ended, running);
+    if (ended.publication) {
+        wins_.push_back({.token = grant.token,
+                         .item = running.claimed.item->id,
+                         .attempt = std::move(ended.attempt),
+                         .publication = std::move(*ended.publication)});
+        return;  // Counted when it is published.
+    }
+    count(verdict);
+    if (verdict.stop_job) stop_job(grant.job);
+    outbox_.settled.push_back({.token = grant.token,
+                               .item = running.claimed.item->id,
+                               .kind = verdict.kind,
+                               .attempt = std::move(ended.attempt),
+                               .delay_ms = verdict.delay_ms});
+}
+
+Verdict Worker::verdict_of(Ended& ended, const Running& running) {
+    const Grant& grant = *running.claimed.grant;
+    const KnownJob& known = jobs_.at(grant.job);
+    bool timed_out = running.fate == Fate::timed_out;
+    AttemptEnd ending{.succeeded = ended.succeeded,
+                      .begun = ended.begun,
+                      .fate = running.fate,
+                      .failure = {.exit_code = ended.exit_code,
+                                  .signal = ended.signal,
+                                  .timed_out = timed_out,
+                                  .diagnostics = ended.attempt.diagnostics},
+                      .attempt = grant.attempt};
+    double jitter = std::uniform_real_distribution<double>(0, 1)(random_);
+    Verdict verdict = judge(ending, known.job.spec.retry, known.rules, jitter);
+    std::string& cause = ended.attempt.cause;
+    if (timed_out && !ended.succeeded) {
+        cause = "timeout after " + duration_text(known.job.spec.timeout_ms * 1'000);
+    }
+    if (verdict.kind == Settlement::Kind::completed && !cause.empty()) cause += ", ignored";
+    note_begun(ended.begun, cause);
+    return verdict;
+}
+
+// What cannot begin is not settled, so that nothing is lost; but a worker in which nothing can
+// begin any more has to say so and stop.
+void Worker::note_begun(Begun begun, const std::string& cause) {
+    if (begun == Begun::yes) starts_failed_ = 0;
+    if (begun == Begun::not_now) ++starts_failed_;
+    bool hopeless = begun == Begun::none_will || starts_failed_ >= bounds::starts_failed_max;
+    if (!hopeless || report_.none_will) return;
+    report_.none_will =
+        Error{begun == Begun::none_will ? ErrorCode::not_found : ErrorCode::unavailable,
+              cause + "; nothing was lost: put it right and run the same line again"};
+    begin_stop(false);
+}
+
+void Worker::halt_if_reached() {
+    if (halted_ || is_stopping()) return;
+    if (!is_reached(options_.halt, {report_.completed, report_.failed})) return;
+    halted_ = true;
+    begin_stop(options_.halt.when == HaltPolicy::When::now);
+}
+
+void Worker::stop_job(JobId id) {
+    ++unanswered_;
+    engine_.queue().post(CommitQueue::Effect::changes, [this, id](Store& store) {
+        Result<std::int64_t> canceled = store.cancel_job(id);
+        {
+            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            if (canceled.ok())
+                ++inbox->done;
+            else
+                inbox->errors.push_back(canceled.error());
+        }
+        waker_.wake();
+    });
+}
+
+void Worker::count(const Verdict& verdict) {
+    switch (verdict.kind) {
+        case Settlement::Kind::completed: ++report_.completed; break;
+        case Settlement::Kind::failed: ++report_.failed; break;
+        case Settlement::Kind::canceled: ++report_.canceled; break;
+        case Settlement::Kind::set_back:
+        case Settlement::Kind::retry:
+            claim_after_ = std::min(claim_after_, engine_.clock().now() + verdict.delay_ms);
+            break;
+    }
+    halt_if_reached();
+}
+
+void Worker::take_published(const Publisher::Report& report) {
+    --unanswered_;
+    report_.completed += report.published;
+    report_.failed += report.failed;
+    if (!report.answer.ok()) return;
+    report_.failed += std::ssize(report.answer.value().collided);
+    report_.refused += std::ssize(report.answer.value().refused);
+    halt_if_reached();
+}
+
+}  // namespace stint
