@@ -183,4 +183,21 @@ TEST_CASE_FIXTURE(Fixture, "an item whose attempt failed and waits for the next 
     CHECK(state(grant.range.lo) == ItemState::waiting);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a calendar that is set back an hour moves no retry and costs no lease") {
+    JobId id = make_job(2);
+    WorkerId worker = make_worker(2);
+    Grant grant = claim_range(worker, 2);
+    postpone(worker, grant.token, grant.range.lo, Kind::retry, 5'000);
+
+    clock().set_calendar_back(3'600'000);
+    wait(4'000);
+    CHECK(claim(worker).empty());
+    wait(1'000);
+    CHECK(claim_range(worker, 1).range.lo == grant.range.lo);
+    CHECK(settle(worker, grant.token, grant.range.lo + 1));
+    reconnect();
+    CHECK(state(grant.range.lo + 1) == ItemState::completed);
+    CHECK(tally(id).completed == 1);
+}
+
 }  // namespace stint::test

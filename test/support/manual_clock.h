@@ -24,6 +24,9 @@ public:
         wall_ms_ += by;
     }
 
+    // Somebody sets the calendar; what is measured since the boot does not care.
+    void set_calendar_back(Millis by) { wall_ms_ -= by; }
+
     // The host starts anew: it was off for `down_ms`, and has been up for `up_ms`.
     void reboot(Millis down_ms, Millis up_ms) {
         now_ms_ = up_ms;
