@@ -5,6 +5,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,22 @@ Hash128 hash128(std::string_view bytes);
 
 // The first 63 bits: fits a signed 64-bit column and is never negative.
 std::int64_t hash63(std::string_view bytes);
+
+// The same for bytes that come in pieces.
+class Hasher {
+public:
+    Hasher();
+    ~Hasher();
+    Hasher(const Hasher&) = delete;
+    Hasher& operator=(const Hasher&) = delete;
+
+    void add(std::string_view bytes);
+    std::int64_t hash63() const;  // Of all that was added.
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 // Lower-case hexadecimal, 32 digits.
 std::string to_text(const Hash128& hash);

@@ -35,6 +35,9 @@ std::vector<Option> JobOptions::table() {
         {"--backoff", "TIME", "pause before the second try, doubling from there", &backoff, ""},
         {"--rerun", "WHAT", "failed, changed or all: run again what was settled before", &rerun,
          ""},
+        {"--fingerprint", "HOW",
+         "how a file is known to have changed: facts (size and time, the default) or content",
+         &fingerprint, ""},
         {"--store", "FILE", "where the job is kept; .stint/manifest.db by default", &store,
          "STINT_STORE"},
     };
@@ -88,6 +91,12 @@ Result<RunRequest> JobOptions::request() const {
     } else if (!rerun.empty()) {
         return Error{ErrorCode::invalid_input,
                      fmt::format("--rerun takes failed, changed or all, not '{}'", rerun)};
+    }
+    if (fingerprint == "content") {
+        request.fingerprint = FileFingerprint::content;
+    } else if (!fingerprint.empty() && fingerprint != "facts") {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("--fingerprint takes facts or content, not '{}'", fingerprint)};
     }
     TRY(check_request(request));
     return request;

@@ -17,6 +17,7 @@ struct JobOptions {
     std::string backoff = "1s";
     std::string rerun;
     std::string out;
+    std::string fingerprint;
     std::vector<std::string> on;
     std::string timeout;
     std::string termseq;

@@ -87,13 +87,14 @@ private:
 
     Result<void> start_feeder() {
         if (courier_) courier_->start();
-        FeedOptions options{.job = report_.job.id,
-                            .worker = membership_->id(),
-                            .sources = request_.job.spec.sources,
-                            .source_options = {.words = request_.words},
-                            .changed = request_.changed,
-                            .resumed = !report_.created,
-                            .closing = Store::Closing::unsynced};
+        FeedOptions options{
+            .job = report_.job.id,
+            .worker = membership_->id(),
+            .sources = request_.job.spec.sources,
+            .source_options = {.words = request_.words, .fingerprint = request_.fingerprint},
+            .changed = request_.changed,
+            .resumed = !report_.created,
+            .closing = Store::Closing::unsynced};
         feeder_.emplace(engine_, std::move(options), [this] { on_fed(); });
         return feeder_->start();
     }
@@ -182,7 +183,7 @@ Result<SubmitReport> submit_job(Engine& engine, const RunRequest& request) {
                   {.job = id,
                    .worker = membership->id(),
                    .sources = request.job.spec.sources,
-                   .source_options = {.words = request.words},
+                   .source_options = {.words = request.words, .fingerprint = request.fingerprint},
                    .changed = request.changed,
                    .resumed = !report.created},
                   [] {});

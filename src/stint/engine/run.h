@@ -17,6 +17,7 @@ struct RunRequest {
     JobRequest job;
     std::vector<std::string> words;  // What the source words_source(words) stands for.
     ChangedRule changed = ChangedRule::keep;
+    FileFingerprint fingerprint = FileFingerprint::facts;
     bool retry_failed = false;
     int slots = 1;
     HaltPolicy halt;

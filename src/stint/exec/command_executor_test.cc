@@ -1,6 +1,7 @@
 #include "stint/exec/command_executor.h"
 
 #include <csignal>
+#include <filesystem>
 
 #include "support/processes.h"
 #include <doctest/doctest.h>
@@ -26,7 +27,9 @@ struct Bench {
         executor->start(slot, {.job = &job, .item = &item, .worker = {5}, .token = {77}});
     }
 
-    Attempt finish() {
+    Attempt finish() { return finish_whole().attempt; }
+
+    Ended finish_whole() {
         std::vector<Ended> ended;
         executor->collect(Executor::tag_any, ended);
         while (ended.empty()) {
@@ -37,7 +40,7 @@ struct Bench {
         }
         executor->gather(ended.front());
         CHECK(ended.front().succeeded == ended.front().attempt.cause.empty());
-        return ended.front().attempt;
+        return std::move(ended.front());
     }
 
     Attempt run(const std::string& input) {
@@ -122,6 +125,57 @@ TEST_CASE("a program is looked for before anything runs") {
     CHECK(resolve_program({.command = {"cd-me-not"}}).error().message.find("PATH") !=
           std::string::npos);
     CHECK(resolve_program({.command = {"./missing"}}).error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("a command writes its output file beside the place where it is to go") {
+    Bench bench({"sh", "-c", "echo made > $1; echo $STINT_OUT", "sh", "{out}"});
+    bench.job.spec.out = bench.directory.path() + "/deep/er/{}.txt";
+    Item item{.id = make_item_id({1}, 1), .key = "x", .input = "x"};
+    bench.start(0, item);
+
+    Ended ended = bench.finish_whole();
+
+    REQUIRE(ended.publication.has_value());
+    CHECK(ended.publication->to == bench.directory.path() + "/deep/er/x.txt");
+    CHECK(directory_of(ended.publication->from) == directory_of(ended.publication->to));
+    CHECK(ended.attempt.output == ended.publication->from + "\n");
+    CHECK(ended.publication->bytes == 5);
+    CHECK(read_file(ended.publication->from, 100).value() == "made\n");
+    CHECK_FALSE(file_facts(ended.publication->to).value().has_value());
+}
+
+TEST_CASE("what a failed command wrote to its output file is removed") {
+    Bench bench({"sh", "-c", "echo half > $1; exit 3", "sh", "{out}"});
+    bench.job.spec.out = bench.directory.path() + "/deep/{}.txt";
+    Item item{.id = make_item_id({1}, 1), .key = "x", .input = "x"};
+    bench.start(0, item);
+
+    Ended ended = bench.finish_whole();
+
+    CHECK(ended.attempt.cause == "exit 3");
+    CHECK_FALSE(ended.publication.has_value());
+    CHECK(std::filesystem::is_empty(bench.directory.path() + "/deep"));
+}
+
+TEST_CASE("a command that wrote no output file, or none that is a file, has failed") {
+    for (const char* script : {"true", "mkdir $1"}) {
+        Bench bench({"sh", "-c", script, "sh", "{out}"});
+        bench.job.spec.out = bench.directory.path() + "/{}.txt";
+        CHECK(bench.run("x").cause.find("{out}") != std::string::npos);
+    }
+}
+
+TEST_CASE("who cannot begin is told from what cannot be begun") {
+    auto begun = [](std::vector<std::string> command, const std::string& input) {
+        Bench bench(std::move(command));
+        Item item{.id = make_item_id({1}, 1), .key = "x", .input = input};
+        bench.start(0, item);
+        return bench.finish_whole().begun;
+    };
+    CHECK(begun({"echo"}, "x") == Begun::yes);
+    CHECK(begun({"echo"}, std::string(3'000'000, 'x')) == Begun::not_this_item);
+    CHECK(begun({"echo"}, std::string("a\0b", 3)) == Begun::not_this_item);
+    CHECK(begun({"no-such-program-anywhere"}, "x") == Begun::none_will);
 }
 
 }  // namespace stint

@@ -161,3 +161,22 @@ TEST_CASE("one template serves many items") {
     CHECK(command.expand(first, 0) == Words{"cp", "a/b", "a"});
     CHECK(command.expand(second, 0) == Words{"cp", "c/d", "c"});
 }
+
+TEST_CASE("an output path is made of the item, and the same for every attempt") {
+    Item item{.id = make_item_id({1}, 7), .key = "k", .input = "in/a.b.wav", .replaces = {}};
+    auto path = [&](const char* text) { return PathTemplate::parse(text).value().expand(item); };
+
+    CHECK(path("out/{/.}.mp3") == "out/a.b.mp3");
+    CHECK(path("{.}.txt") == "in/a.b.txt");
+    CHECK(path("{//}/{#}-{key}") == "in/7-k");
+}
+
+TEST_CASE("an output path that cannot be meant is refused") {
+    for (const char* text : {"out", "out/all.txt", "{//}/all.txt", "{}/", "out/{name}", "{%}",
+                             "{out}", "out/{}-{1}"}) {
+        CAPTURE(text);
+        Result<PathTemplate> parsed = PathTemplate::parse(text);
+        REQUIRE_FALSE(parsed.ok());
+        CHECK(parsed.error().message.find("--out") == 0);
+    }
+}

@@ -22,6 +22,7 @@ public:
     // directory.
     static Result<std::unique_ptr<Source>> open(
         const std::string& pattern, const std::string& directory, int interrupt_fd,
+        FileFingerprint fingerprint = FileFingerprint::facts,
         std::unique_ptr<Clock> clock = std::make_unique<SystemClock>());
 
     // A directory that cannot be read is an error that names it, once the files found before have
@@ -30,12 +31,16 @@ public:
     KeyRule keys() const override { return KeyRule::unique; }
     bool was_interrupted() const override { return interrupt_.was_seen(); }
 
-    GlobSource(Glob glob, std::size_t prefix_bytes, int interrupt_fd, std::unique_ptr<Clock> clock);
+    GlobSource(Glob glob, std::size_t prefix_bytes, int interrupt_fd, FileFingerprint fingerprint,
+               std::unique_ptr<Clock> clock);
 
 private:
+    Result<std::int64_t> fingerprint_of(const Glob::Match& match) const;
+
     Glob glob_;
     std::size_t prefix_bytes_;  // What the matches begin with and the items do not.
     Interrupt interrupt_;
+    FileFingerprint fingerprint_;
     std::unique_ptr<Clock> clock_;
     std::optional<Error> failure_;  // Found behind items that were still to be handed over.
 };

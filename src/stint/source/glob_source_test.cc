@@ -133,7 +133,8 @@ TEST_CASE("a slow walk hands over each file as it is found") {
     TemporaryDirectory directory;
     for (const char* name : {"1", "2", "3"}) directory.write(name);
     std::unique_ptr<Source> source =
-        GlobSource::open("*", directory.path(), no_interrupt, std::make_unique<SlowClock>())
+        GlobSource::open("*", directory.path(), no_interrupt, FileFingerprint::facts,
+                         std::make_unique<SlowClock>())
             .value();
 
     CHECK(block(*source) == "1");
@@ -219,4 +220,32 @@ TEST_CASE("a directory to begin in must be one") {
 
     CHECK(refusal("*", directory.file("missing")) == ErrorCode::not_found);
     CHECK(refusal("*", directory.file("file")) == ErrorCode::not_found);
+}
+
+TEST_CASE("an output file that is being written is no item") {
+    TemporaryDirectory directory;
+    for (const char* name : {".stint-0123abcd-1-1.a", ".other"}) directory.write(name);
+
+    CHECK(block(*open_glob(".[a-z]*", directory.path())) == ".other");
+}
+
+TEST_CASE("by its content a file has changed only if that has") {
+    TemporaryDirectory directory;
+    std::string path = directory.path() + "/a";
+    auto fingerprint = [&] {
+        auto source = GlobSource::open(path, "", no_interrupt, FileFingerprint::content).value();
+        std::vector<NewItem> items;
+        REQUIRE(source->read(items, 1).value());
+        return items[0].fingerprint;
+    };
+    directory.write("a", "one");
+    std::int64_t before = fingerprint();
+    std::int64_t facts_before = fingerprint_of_only(path);
+
+    set_modified(path, {.tv_sec = 1'000, .tv_nsec = 0});
+    CHECK(fingerprint() == before);
+    CHECK(fingerprint_of_only(path) != facts_before);
+    directory.write("a", "two");
+    set_modified(path, {.tv_sec = 1'000, .tv_nsec = 0});
+    CHECK(fingerprint() != before);
 }

@@ -42,7 +42,9 @@ Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOp
         return std::unique_ptr<Source>(std::make_unique<WordsSource>(options.words));
     }
     if (scheme == "lines") return open_lines(std::move(rest), options);
-    if (scheme == "glob") return GlobSource::open(rest, options.directory, options.interrupt_fd);
+    if (scheme == "glob") {
+        return GlobSource::open(rest, options.directory, options.interrupt_fd, options.fingerprint);
+    }
     return unknown_source(url);
 }
 

@@ -33,18 +33,25 @@ public:
     virtual bool was_interrupted() const { return false; }
 };
 
+// How a file is known to have changed.
+enum class FileFingerprint {
+    facts,    // By its size and the time of its last change.
+    content,  // By what it holds: every file is read.
+};
+
 struct SourceOptions {
     std::vector<std::string> words;  // What "words:" stands for.
     int stdin_fd = 0;                // What "stdin" reads.
     int interrupt_fd = -1;           // Ends a wait for input when it becomes readable.
     std::string directory;           // Where relative paths begin; empty is the process's own.
+    FileFingerprint fingerprint = FileFingerprint::facts;
 };
 
 // Opens the source of a URL:
 //   words:…        options.words (what follows the colon only tells one list from another)
 //   stdin          lines of options.stdin_fd; the last one need not end with a newline
 //   lines:FILE     lines of a file
-//   glob:PATTERN   files that match (sys/glob.h), with size and time of change as fingerprint
+//   glob:PATTERN   files that match (sys/glob.h); output files that are being written never do
 // A text without a scheme fails with invalid_input and names the schemes.
 Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options);
 
