@@ -31,6 +31,22 @@ void check_settled(Store& store, JobId job, const Told& told, std::vector<std::s
     }
 }
 
+// What has won is never given to others: it is completed, or waits for its file to get its name.
+void check_outputs_of(Store& store, const Told& told, std::vector<std::string>& broken) {
+    std::optional<Job> job = store.find_job("files").value();
+    for (std::int64_t sequence : told.won) {
+        std::optional<ItemId> item;
+        if (job) item = store.item_at(job->id, sequence).value();
+        ItemState state = ItemState::pending;
+        if (item) state = store.item_details(job->id, *item, false).value()->row.state;
+        bool published = told.published.contains(sequence);
+        bool right = state == ItemState::completed || (!published && state == ItemState::running);
+        if (!right) {
+            broken.push_back(fmt::format("output {} was won and is {}", sequence, to_text(state)));
+        }
+    }
+}
+
 void check_feed(Store& store, const Told& told, std::vector<std::string>& broken) {
     std::map<std::pair<StreamId, std::int64_t>, std::set<ItemId>> feed;
     std::vector<Job> jobs = store.list_jobs().value();
@@ -84,6 +100,7 @@ std::vector<std::string> broken_promises(Store& store, const Told& told, Crash c
     std::int64_t canceled = doomed ? doomed->tally.canceled : 0;
     if (canceled < told.canceled) broken.emplace_back("the cancel is lost");
     check_settled(store, job->id, told, broken);
+    check_outputs_of(store, told, broken);
     check_feed(store, told, broken);
     return broken;
 }
@@ -93,6 +110,12 @@ std::int64_t bring_to_end(Store& store, ManualClock& clock) {
     std::vector<WorkerRecord> lost = store.live_workers().value();
     for (const WorkerRecord& worker : lost) {
         store.reap_worker(worker.id, LossReason::process_ended, std::span<const InHand>{}).value();
+        ExchangeRequest ends{.worker = worker.id};
+        for (const OpenPublication& open : store.publications_of(worker.id).value()) {
+            ends.publication_ends.push_back({open.token, open.item});
+        }
+        ASSERT(store.exchange(std::span(&ends, 1)).value().front().refused.empty());
+        store.reap_worker(worker.id, LossReason::process_ended, std::span<const InHand>{}).value();
     }
     WorkerId worker = store.register_worker({.host = "h", .boot = "b", .slots = 2}).value();
     std::optional<Job> doomed = store.find_job("doomed").value();
@@ -100,6 +123,8 @@ std::int64_t bring_to_end(Store& store, ManualClock& clock) {
     JobId job = feed_rest(store, worker, "job", items_count);
     std::optional<Job> deadly = store.find_job("deadly").value();
     if (deadly && deadly->state == JobState::open) feed_rest(store, worker, "deadly", 1);
+    std::optional<Job> files = store.find_job("files").value();
+    if (files && files->state == JobState::open) feed_rest(store, worker, "files", 2);
     std::vector<Grant> held;
     do {
         clock.advance(100'000);

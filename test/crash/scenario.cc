@@ -40,6 +40,7 @@ public:
         copy_log();
         lose_a_worker();
         find_poison();
+        publish_outputs();
         choose_an_item();
         take_up_again();
         copy_log();
@@ -108,6 +109,35 @@ private:
             store_->reap_worker(victim, LossReason::process_ended, std::nullopt).value();
         }
         read_feed();
+        store_->finish_job(job).value();
+    }
+
+    // One output is published by the worker that has won; one by who reaps it.
+    void publish_outputs() {
+        JobId job = store_->open_job({.name = "files"}).value().job.id;
+        store_->take_feeder(job, a_).value();
+        store_->append_items(job, a_, block(1, 2), KeyRule::position, ChangedRule::keep).value();
+        store_->close_job(job, a_).value();
+        WorkerId winner = make_worker();
+        ClaimWish wish{.slots = 1, .job = job, .items_max = 1};
+        Grant first = exchange({.worker = winner, .claim = wish}).front();
+        Grant second = exchange({.worker = winner, .claim = wish}).front();
+        ExchangeRequest wins{.worker = winner};
+        for (const Grant& grant : {first, second}) {
+            const Item& item = grant.items.front();
+            Publication file{.from = "/f" + item.input, .to = "/t" + item.input, .inode = 1};
+            wins.wins.push_back({grant.token, item.id, result(), file});
+        }
+        exchange(wins);
+        tell_("won 1");
+        tell_("won 2");
+        exchange({.worker = winner, .publication_ends = {{first.token, first.range.lo}}});
+        tell_("published 1");
+        store_->reap_worker(winner, LossReason::process_ended, std::span<const InHand>{}).value();
+        OpenPublication open = store_->publications_of(winner).value().front();
+        exchange({.worker = winner, .publication_ends = {{open.token, open.item}}});
+        tell_("published 2");
+        store_->reap_worker(winner, LossReason::process_ended, std::span<const InHand>{}).value();
         store_->finish_job(job).value();
     }
 
@@ -258,6 +288,8 @@ Told read_told(const std::string& lines) {
         if (what == "canceled") told.canceled = number;
         if (what == "finished") told.finished = true;
         if (what == "retried") told.retried.insert(number);
+        if (what == "won") told.won.insert(number);
+        if (what == "published") told.published.insert(number);
         if (what == "token") told.token = std::max(told.token, number);
         if (what == "begin") told.begin = number;
         if (what == "operations") told.operations = number;

@@ -38,6 +38,8 @@ struct Told {
     std::int64_t operations = 0;                            // At the end.
     std::map<std::pair<std::int64_t, Round>, int> settled;  // Sequence, round: status.
     std::set<std::int64_t> retried;                         // Sequences.
+    std::set<std::int64_t> won;                             // Sequences of the job "files" ...
+    std::set<std::int64_t> published;  // ... and those whose outputs have their names.
     std::map<std::pair<StreamId, std::int64_t>, std::set<ItemId>> feed;  // By offset.
 };
 
