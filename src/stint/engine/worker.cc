@@ -189,7 +189,7 @@ void Worker::send(ExchangeRequest request) {
     bool claims = request.claim.has_value();
     engine_.queue().exchange(std::move(request), [this, claims](Result<ExchangeAnswer> answer) {
         {
-            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
             if (answer.ok())
                 inbox->answers.push_back(std::move(answer).value());
             else
@@ -208,7 +208,7 @@ void Worker::ask_prospects() {
     engine_.queue().post(CommitQueue::Effect::looks, [this, job](Store& store) {
         Result<bool> prospects = store.has_prospects(job);
         {
-            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
             if (prospects.ok())
                 inbox->prospects = prospects.value();
             else
@@ -225,7 +225,7 @@ void Worker::ask_flags() {
     engine_.queue().post(CommitQueue::Effect::looks, [this, worker](Store& store) {
         Result<std::vector<JobFlags>> flags = store.flags(worker);
         {
-            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
             if (flags.ok())
                 inbox->flags = std::move(flags).value();
             else
@@ -283,7 +283,7 @@ void Worker::read_signals() {
 }
 
 Result<void> Worker::read_inbox() {
-    Inbox inbox = std::exchange(*inbox_.lock(), Inbox{});
+    WorkerInbox inbox = std::exchange(*inbox_.lock(), WorkerInbox{});
     bool claim_answered = inbox.claimed;
     bool granted = false;
     std::optional<Instant> due_at;

@@ -22,6 +22,7 @@
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/engine/verdict.h"
+#include "stint/engine/worker_inbox.h"
 #include "stint/engine/worker_options.h"
 #include "stint/sys/poller.h"
 
@@ -61,21 +62,6 @@ private:
         FailureRules rules;
         std::vector<SignalStep> steps;
     };
-    // What other threads have left for the loop.
-    struct Inbox {
-        std::vector<Publisher::Report> published;
-        std::vector<ExchangeAnswer> answers;
-        std::vector<Error> errors;
-        bool claimed = false;  // One of the answers is to the claim.
-        std::vector<JobFlags> flags;
-        bool flags_answered = false;
-        int done = 0;  // Wishes without an answer that were carried out.
-        std::optional<bool> prospects;
-        bool nudged = false;
-        bool stop = false;
-        bool drop = false;
-    };
-
     Worker(Engine& engine, Membership& membership, WorkerOptions options, Poller poller,
            Waker waker);
     Result<void> begin();
@@ -120,7 +106,7 @@ private:
     WorkerOptions options_;
     Poller poller_;
     Waker waker_;
-    Guarded<Inbox> inbox_;
+    Guarded<WorkerInbox> inbox_;
     std::unique_ptr<Executor> executor_;
 
     std::vector<std::optional<Running>> slots_;

@@ -97,7 +97,7 @@ void Worker::stop_job(JobId id) {
     engine_.queue().post(CommitQueue::Effect::changes, [this, id](Store& store) {
         Result<std::int64_t> canceled = store.cancel_job(id);
         {
-            Guarded<Inbox>::Lock inbox = inbox_.lock();
+            Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
             if (canceled.ok())
                 ++inbox->done;
             else
