@@ -223,16 +223,18 @@ TEST_CASE_FIXTURE(Fixture, "content is needed while an outcome names it or its l
     make_job(2);
     WorkerId worker = make_worker();
     Grant grant = claim_range(worker, 1);
-    std::string named = "content-of-1.out";
+    std::string output = "content-of-1.out";
+    std::string errors = "content-of-1.err";
     std::string standing = std::to_string(grant.token.value) + "-1.out";
-    std::vector<std::string> names{named, standing, "12-1.out"};
+    std::vector<std::string> names{output, errors, standing, "12-1.out"};
     CHECK(must(store().needed_content(names)) == std::vector{standing});
 
     exchange({.worker = worker,
-              .settled = {
-                  {.token = grant.token, .item = grant.range.lo, .attempt = {.content = named}}}});
+              .settled = {{.token = grant.token,
+                           .item = grant.range.lo,
+                           .attempt = {.content = output, .errors_content = errors}}}});
 
-    CHECK(must(store().needed_content(names)) == std::vector{named});
+    CHECK(must(store().needed_content(names)) == std::vector{output, errors});
 }
 
 }  // namespace stint::test

@@ -41,7 +41,9 @@ TEST_CASE_FIXTURE(Fixture, "what an attempt came to is kept as it was told") {
                     .output = std::string("a\0b", 3),
                     .content = "7-1.out",
                     .output_bytes = 70'000,
-                    .diagnostics = "no such file\n"};
+                    .errors = "no such file\n",
+                    .errors_content = "7-1.err",
+                    .errors_bytes = 80'000};
     exchange({.worker = worker,
               .settled = {{.token = grant.token,
                            .item = grant.range.lo,
@@ -60,7 +62,9 @@ TEST_CASE_FIXTURE(Fixture, "what an attempt came to is kept as it was told") {
     CHECK(outcome.attempt.output == std::string("a\0b", 3));
     CHECK(outcome.attempt.content == "7-1.out");
     CHECK(outcome.attempt.output_bytes == 70'000);
-    CHECK(outcome.attempt.diagnostics == "no such file\n");
+    CHECK(outcome.attempt.errors == "no such file\n");
+    CHECK(outcome.attempt.errors_content == "7-1.err");
+    CHECK(outcome.attempt.errors_bytes == 80'000);
 }
 
 TEST_CASE_FIXTURE(Fixture, "the number of the attempt is the lease's, whatever a worker says") {

@@ -94,20 +94,20 @@ TEST_CASE_FIXTURE(Books, "a missing outcome is found") {
 TEST_CASE_FIXTURE(Books, "an outcome that nobody counted is found") {
     CHECK(contains(
         found("INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,"
-              " memory_peak_bytes, cause, output_bytes, output, content, diagnostics) SELECT :5;, "
+              " memory_peak_bytes, cause, output_bytes, output, content, errors_bytes) SELECT :5;, "
               "round, status, attempt, worker, started_at,"
               " duration_us, memory_peak_bytes, cause, output_bytes, output, content,"
-              " diagnostics FROM outcome WHERE item = :1;"),
+              " errors_bytes FROM outcome WHERE item = :1;"),
         "3 items are completed, the counter says 2"));
 }
 
 TEST_CASE_FIXTURE(Books, "an outcome of an item that does not exist is found") {
     CHECK(contains(
         found("INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,"
-              " memory_peak_bytes, cause, output_bytes, output, content, diagnostics) SELECT :12; "
+              " memory_peak_bytes, cause, output_bytes, output, content, errors_bytes) SELECT :12; "
               "+ 7, round, status, attempt, worker,"
               " started_at, duration_us, memory_peak_bytes, cause, output_bytes, output,"
-              " content, diagnostics FROM outcome WHERE item = :1;"),
+              " content, errors_bytes FROM outcome WHERE item = :1;"),
         "outcomes of items that do not exist"));
 }
 

@@ -62,8 +62,11 @@ JsonObject to_json(const Event& event) {
     } else {
         object["content"] = event.outcome.attempt.content;
     }
-    if (!event.outcome.attempt.diagnostics.empty()) {
-        object["stderr"] = json_bytes(event.outcome.attempt.diagnostics);
+    if (!event.outcome.attempt.errors_content.empty()) {
+        object["stderr_bytes"] = event.outcome.attempt.errors_bytes;
+        object["stderr_content"] = event.outcome.attempt.errors_content;
+    } else if (!event.outcome.attempt.errors.empty()) {
+        object["stderr"] = json_bytes(event.outcome.attempt.errors);
     }
     return object;
 }

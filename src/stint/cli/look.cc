@@ -197,7 +197,7 @@ private:
         for (const Outcome& outcome : details.outcomes) {
             JsonObject one = to_json(outcome);
             one["output"] = json_bytes(outcome.attempt.output);
-            one["stderr"] = json_bytes(outcome.attempt.diagnostics);
+            one["stderr"] = json_bytes(outcome.attempt.diagnostics());
             outcomes.emplace_back(std::move(one));
         }
         object["outcomes"] = std::move(outcomes);
@@ -248,8 +248,14 @@ private:
             text += fmt::format("stdout   {} bytes\n{}\n", attempt.output_bytes,
                                 std::string(trim(attempt.output)));
         }
-        if (!attempt.diagnostics.empty()) {
-            text += fmt::format("stderr\n{}\n", std::string(trim(attempt.diagnostics)));
+        if (!attempt.errors_content.empty()) {
+            text += fmt::format("stderr   {} bytes in the content file {}; it ends with\n",
+                                attempt.errors_bytes, attempt.errors_content);
+        } else if (!attempt.errors.empty()) {
+            text += "stderr\n";
+        }
+        if (!attempt.errors.empty()) {
+            text += fmt::format("{}\n", trim(attempt.diagnostics()));
         }
         return text;
     }

@@ -59,7 +59,7 @@ Verdict Worker::verdict_of(Ended& ended, const Running& running) {
                       .failure = {.exit_code = ended.exit_code,
                                   .signal = ended.signal,
                                   .timed_out = timed_out,
-                                  .diagnostics = ended.attempt.diagnostics},
+                                  .diagnostics = ended.attempt.diagnostics()},
                       .attempt = grant.attempt};
     double jitter = std::uniform_real_distribution<double>(0, 1)(random_);
     Verdict verdict = judge(ending, known.job.spec.retry, known.rules, jitter);

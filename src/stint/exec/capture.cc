@@ -38,6 +38,7 @@ Result<std::int64_t> Capture::size() const {
 }
 
 Result<std::string> Capture::read(std::int64_t offset, std::int64_t bytes) const {
+    if (bytes == 0) return std::string();
     return read_at(file_, offset, static_cast<std::size_t>(bytes))
         .doing("reading a command's output");
 }

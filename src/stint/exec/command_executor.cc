@@ -319,22 +319,28 @@ bool CommandExecutor::exceeds_own_memory(std::int64_t bytes) {
 
 Result<void> CommandExecutor::gather_output(Running& running, Attempt& attempt) {
     auto& [output, errors] = running.captures;
-    std::int64_t error_bytes = TRY(errors.size());
-    if (error_bytes > 0) {
-        std::int64_t kept = std::min(error_bytes, bounds::diagnostics_bytes_max);
-        attempt.diagnostics = TRY(errors.read(error_bytes - kept, kept));
+    attempt.errors_bytes = TRY(errors.size());
+    if (attempt.errors_bytes <= bounds::result_bytes_max) {
+        attempt.errors = TRY(errors.read(0, attempt.errors_bytes));
+    } else {
+        attempt.errors = TRY(errors.read(attempt.errors_bytes - bounds::diagnostics_bytes_max,
+                                         bounds::diagnostics_bytes_max));
+        attempt.errors_content = TRY(keep(errors, running.task, "err"));
     }
     attempt.output_bytes = TRY(output.size());
-    if (attempt.output_bytes == 0) return {};
     if (attempt.output_bytes <= bounds::result_bytes_max) {
         attempt.output = TRY(output.read(0, attempt.output_bytes));
-        return {};
+    } else {
+        attempt.content = TRY(keep(output, running.task, "out"));
     }
-    std::string name =
-        fmt::format("{}-{}.out", running.task.token.value, running.task.item->id.value);
-    TRY(output.keep_as(options_.content_directory + "/" + name, options_.durable));
-    attempt.content = name;
     return {};
+}
+
+Result<std::string> CommandExecutor::keep(Capture& capture, const Task& task,
+                                          std::string_view ending) {
+    std::string name = fmt::format("{}-{}.{}", task.token.value, task.item->id.value, ending);
+    TRY(capture.keep_as(options_.content_directory + "/" + name, options_.durable));
+    return name;
 }
 
 void CommandExecutor::signal(int slot, int signal) {

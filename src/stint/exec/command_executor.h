@@ -83,6 +83,8 @@ private:
     Result<void> plan_output(const Program& program, const Task& task, Running& running);
     static Result<Publication> look_at_output(const OutputPlan& output);
     Result<void> gather_output(Running& running, Attempt& attempt);
+    // Makes a content file of it; yields its name.
+    Result<std::string> keep(Capture& capture, const Task& task, std::string_view ending);
     bool exceeds_own_memory(std::int64_t bytes);
     Begun begun_of(const Error& error, const Task& task) const;
 

@@ -58,13 +58,13 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("a command's output and the end of its stderr are kept") {
+TEST_CASE("a command's output and its stderr are kept") {
     Attempt attempt = Bench({"sh", "-c", "echo out $1; echo err >&2", "sh"}).run("a b");
 
     CHECK(attempt.cause.empty());
     CHECK(attempt.output == "out a b\n");
     CHECK(attempt.output_bytes == 8);
-    CHECK(attempt.diagnostics == "err\n");
+    CHECK(attempt.errors == "err\n");
     CHECK(attempt.duration_us > 0);
 }
 
@@ -96,6 +96,20 @@ TEST_CASE("an output too long for a row becomes a content file, whole") {
     REQUIRE_FALSE(attempt.content.empty());
     CHECK(read_file(bench.directory.path() + "/" + attempt.content, 200'000).value().size() ==
           100'000);
+}
+
+TEST_CASE("an stderr too long for a row becomes a content file, and its end stays at hand") {
+    Bench bench({"sh", "-c", "{ head -c 100000 /dev/zero; echo end; } >&2"});
+
+    Attempt attempt = bench.run("x");
+
+    CHECK(attempt.errors_bytes == 100'004);
+    CHECK(std::ssize(attempt.errors) == bounds::diagnostics_bytes_max);
+    CHECK(attempt.errors.ends_with("end\n"));
+    REQUIRE(attempt.errors_content.ends_with(".err"));
+    CHECK(
+        read_file(bench.directory.path() + "/" + attempt.errors_content, 200'000).value().size() ==
+        100'004);
 }
 
 TEST_CASE("what one item printed is not seen by the next in its slot") {

@@ -49,9 +49,10 @@ constexpr std::size_t append_bytes_max = 8 << 20;
 // Requests one group commit takes together.
 constexpr std::size_t group_requests_max = 4'096;
 
-// Output of an item that is kept in its outcome; what is longer lies in a content file.
+// Output of an item, stdout and stderr each, that is kept in its outcome; what is longer lies in a
+// content file.
 constexpr std::int64_t result_bytes_max = 64 << 10;
-// The end of stderr that is kept with an outcome.
+// The end of stderr that people are shown; kept in the outcome also when stderr is longer.
 constexpr std::int64_t diagnostics_bytes_max = 16 << 10;
 
 constexpr int slots_max = 4'096;

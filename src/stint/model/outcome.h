@@ -24,10 +24,18 @@ struct Attempt {
     std::string output;   // stdout, if it is at most bounds::result_bytes_max bytes.
     std::string content;  // Else the name of the content file that holds it.
     std::int64_t output_bytes = 0;
-    std::string diagnostics;  // The end of stderr, at most bounds::diagnostics_bytes_max bytes.
-    std::string target;       // The output file it has published; empty if none.
+    // The same of stderr; but when a content file holds it, its end stands here, at most
+    // bounds::diagnostics_bytes_max bytes.
+    std::string errors;
+    std::string errors_content;
+    std::int64_t errors_bytes = 0;
+
+    std::string target;  // The output file it has published; empty if none.
     std::int64_t target_inode = 0;
     std::int64_t target_bytes = 0;
+
+    // The end of stderr, for people to read.
+    std::string_view diagnostics() const;
 };
 
 // The settled state of an item in one round.

@@ -15,7 +15,6 @@ namespace {
 
 // Written at the latest when this much waits: what a pipe of Linux takes at once.
 constexpr std::size_t buffer_bytes_max = 64 << 10;
-constexpr std::size_t chunk_bytes = 1 << 20;
 
 // Of a pipe, a socket or a terminal whose other end has gone.
 bool has_no_reader(int fd) {
@@ -34,13 +33,16 @@ Result<void> StreamSink::deliver(const Event& event) {
     if (event.outcome.status == OutcomeStatus::canceled) return {};
     const Attempt& attempt = event.outcome.attempt;
     buffer_ += attempt.output;
-    if (!attempt.content.empty()) TRY(copy_content(attempt.content));
-    if (attempt.diagnostics.empty()) {
+    if (!attempt.content.empty()) TRY(copy_content(output_fd_, attempt.content));
+    if (attempt.errors.empty()) {
         if (buffer_.size() >= buffer_bytes_max) TRY(write_buffer());
         return {};
     }
     TRY(write_buffer());
-    return write(error_fd_, attempt.diagnostics).doing("printing what an item said on stderr");
+    Result<void> said = attempt.errors_content.empty()
+                            ? write(error_fd_, attempt.errors)
+                            : copy_content(error_fd_, attempt.errors_content);
+    return std::move(said).doing("printing what an item said on stderr");
 }
 
 Result<bool> StreamSink::flush() {
@@ -54,24 +56,23 @@ Result<void> StreamSink::write_buffer() {
     return {};
 }
 
-Result<void> StreamSink::copy_content(const std::string& name) {
+Result<void> StreamSink::copy_content(int fd, const std::string& name) {
     TRY(write_buffer());
     std::string path = content_directory_ + "/" + name;
     Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
-    std::int64_t offset = 0;
-    while (true) {
-        std::string chunk = TRY(read_at(file, offset, chunk_bytes));
-        if (chunk.empty()) return {};
-        TRY(write(output_fd_, chunk));
-        offset += static_cast<std::int64_t>(chunk.size());
-    }
+    written_ = true;
+    Result<std::int64_t> copied = copy_bytes(file, fd);
+    return checked(copied.ok() ? Result<void>() : std::move(copied).error(), fd);
 }
 
 Result<void> StreamSink::write(int fd, std::string_view bytes) {
     if (bytes.empty()) return {};
     written_ = true;
-    Result<void> written = write_all(fd, bytes);
+    return checked(write_all(fd, bytes), fd);
+}
+
+Result<void> StreamSink::checked(Result<void> written, int fd) const {
     bool is_unread = !written.ok() && fd == output_fd_ && has_no_reader(fd);
     if (is_unread) return Error{ErrorCode::unavailable, "nobody reads the output any more"};
     return written;

@@ -1,5 +1,5 @@
 // Prints results to a stream as a person or a pipe expects them: each item's stdout whole, never
-// mixed with another's, and then the end of its stderr to the error stream. Canceled items print
+// mixed with another's, and then its stderr to the error stream. Canceled items print
 // nothing.
 #pragma once
 
@@ -25,7 +25,8 @@ public:
 private:
     Result<void> write_buffer();
     Result<void> write(int fd, std::string_view bytes);
-    Result<void> copy_content(const std::string& name);
+    Result<void> copy_content(int fd, const std::string& name);
+    Result<void> checked(Result<void> written, int fd) const;
 
     int output_fd_;
     int error_fd_;

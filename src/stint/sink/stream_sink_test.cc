@@ -15,18 +15,18 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 64 << 10;
 
-Event event_of(std::string output, std::string diagnostics = "",
+Event event_of(std::string output, std::string errors = "",
                OutcomeStatus status = OutcomeStatus::completed) {
     Event event;
     event.outcome.status = status;
     event.outcome.attempt.output = std::move(output);
-    event.outcome.attempt.diagnostics = std::move(diagnostics);
+    event.outcome.attempt.errors = std::move(errors);
     return event;
 }
 
 // An item whose output lies in the content file `name`.
-Event long_event_of(std::string name, std::string diagnostics = "") {
-    Event event = event_of("", std::move(diagnostics));
+Event long_event_of(std::string name, std::string errors = "") {
+    Event event = event_of("", std::move(errors));
     event.outcome.attempt.content = std::move(name);
     return event;
 }
@@ -163,6 +163,24 @@ TEST_CASE("a long output passes through a pipe that is smaller") {
     CHECK((printed == content));
 }
 
+TEST_CASE("an stderr in a content file is printed whole, not its end") {
+    Pipe output;
+    Terminal terminal;
+    std::string content(100'000, 'x');
+    terminal.contents.write("e1", content + "\n");
+    StreamSink sink(output.writer.get(), terminal.screen.writer.get(), terminal.contents.path());
+    Event event = event_of("out\n", "xxx\n");
+    event.outcome.attempt.errors_content = "e1";
+    std::string printed;
+    std::thread reader([&] { printed = terminal.screen.line(); });
+
+    CHECK(sink.deliver(event).ok());
+    reader.join();
+
+    CHECK((printed == content));
+    CHECK(taken(output) == "out\n");
+}
+
 TEST_CASE("a content file that is missing is an error that names it") {
     Terminal terminal;
     Result<void> delivered = terminal.sink.deliver(long_event_of("gone"));
@@ -174,7 +192,7 @@ TEST_CASE("a content file that is missing is an error that names it") {
 
 TEST_CASE("when nobody reads the output any more, that is what is said") {
     Pipe errors;
-    for (std::string_view how : {"flush", "full buffer", "diagnostics", "content"}) {
+    for (std::string_view how : {"flush", "full buffer", "errors", "content"}) {
         CAPTURE(how);
         Terminal terminal;
         terminal.contents.write("c1", "content");
@@ -184,9 +202,9 @@ TEST_CASE("when nobody reads the output any more, that is what is said") {
 
         Result<void> delivered = how == "full buffer"
                                      ? sink.deliver(event_of(std::string(buffer_bytes, 'x')))
-                                 : how == "diagnostics" ? sink.deliver(event_of("out", "error"))
-                                 : how == "content"     ? sink.deliver(long_event_of("c1"))
-                                                        : sink.deliver(event_of("out"));
+                                 : how == "errors"  ? sink.deliver(event_of("out", "error"))
+                                 : how == "content" ? sink.deliver(long_event_of("c1"))
+                                                    : sink.deliver(event_of("out"));
         Error error = delivered.ok() ? sink.flush().error() : delivered.error();
 
         CHECK(error.code == ErrorCode::unavailable);

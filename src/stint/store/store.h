@@ -142,8 +142,8 @@ public:
                                                  std::int64_t limit) = 0;
     // Recounts everything and compares it with the books.
     virtual Result<Verification> verify(std::optional<JobId> job_id) = 0;
-    // Content files ("TOKEN-ITEM.out") that an outcome names or a standing lease may, among
-    // `names`.
+    // Content files ("TOKEN-ITEM.out" or ".err") that an outcome names or a standing lease may,
+    // among `names`.
     virtual Result<std::vector<std::string>> needed_content(std::span<const std::string> names) = 0;
 
     // --- Upkeep ---

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -55,13 +56,31 @@ int read_until(std::string& bytes, std::size_t size_max, ReadSome read_some) {
 }
 
 Result<void> copy_file(const Fd& from, const Fd& to, const std::string& path) {
-    constexpr std::size_t chunk_bytes = 1 << 20;
-    std::int64_t offset = 0;
+    TRY(copy_bytes(from, to.get()).doing(fmt::format("copying to '{}'", path)));
+    return sync_file(to, path);
+}
+
+void wait_for_room(int fd) {
+    pollfd room{.fd = fd, .events = POLLOUT, .revents = 0};
+    ::poll(&room, 1, -1);
+}
+
+// Lets `copy_some(offset)`, which copies what it can and moves the offset, go on to the end of the
+// file. An error that says that this is no way to copy these two ends it silently.
+template <typename CopySome>
+Result<void> copy_until_end(int to, off_t& offset, CopySome copy_some) {
     while (true) {
-        std::string chunk = TRY(read_at(from, offset, chunk_bytes));
-        if (chunk.empty()) return sync_file(to, path);
-        TRY(write_all(to.get(), chunk).doing(fmt::format("copying to '{}'", path)));
-        offset += static_cast<std::int64_t>(chunk.size());
+        ssize_t count = copy_some(&offset);
+        if (count == 0) return {};
+        if (count > 0 || errno == EINTR) continue;
+        if (errno == EAGAIN) {
+            wait_for_room(to);
+            continue;
+        }
+        bool is_unsupported = errno == EINVAL || errno == EXDEV || errno == EBADF ||
+                              errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM;
+        if (is_unsupported) return {};
+        return system_error(errno, fmt::format("writing to descriptor {}", to));
     }
 }
 
@@ -256,14 +275,31 @@ Result<std::string> read_at(const Fd& file, std::int64_t offset, std::size_t siz
     return bytes;
 }
 
+// Each way goes on where the one before it has ended; the last knows no "unsupported".
+Result<std::int64_t> copy_bytes(const Fd& from, int to) {
+    constexpr std::size_t step_bytes = 1 << 30;
+    constexpr std::size_t chunk_bytes = 1 << 20;
+    off_t offset = 0;
+    TRY(copy_until_end(to, offset, [&](off_t* at) {
+        return ::copy_file_range(from.get(), at, to, nullptr, step_bytes, 0);
+    }));
+    TRY(copy_until_end(to, offset,
+                       [&](off_t* at) { return ::sendfile(to, from.get(), at, step_bytes); }));
+    while (true) {
+        std::string chunk = TRY(read_at(from, offset, chunk_bytes));
+        if (chunk.empty()) return static_cast<std::int64_t>(offset);
+        TRY(write_all(to, chunk));
+        offset += static_cast<off_t>(chunk.size());
+    }
+}
+
 Result<void> write_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
         ssize_t count = ::write(fd, bytes.data(), bytes.size());
         if (count >= 0) {
             bytes.remove_prefix(static_cast<std::size_t>(count));
         } else if (errno == EAGAIN) {
-            pollfd room{.fd = fd, .events = POLLOUT, .revents = 0};
-            ::poll(&room, 1, -1);
+            wait_for_room(fd);
         } else if (errno != EINTR) {
             return system_error(errno, fmt::format("writing to descriptor {}", fd));
         }

@@ -233,6 +233,30 @@ TEST_CASE("writing waits while a non-blocking pipe is full") {
     CHECK(received == bytes.size());
 }
 
+TEST_CASE("a file is copied whole to a file, to one that is appended to, and to a pipe") {
+    TemporaryDirectory directory;
+    std::string bytes;
+    for (int i = 0; bytes.size() < (3 << 20); ++i) bytes += std::to_string(i) + ",";
+    directory.write("from", bytes);
+    directory.write("begun", "so far,");
+    Fd from(open(directory.file("from").c_str(), O_RDONLY | O_CLOEXEC));
+    Fd plain(open(directory.file("plain").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    Fd appended(open(directory.file("begun").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    test::Pipe joint;
+    std::string piped;
+    std::thread reader([&] { piped = joint.line(); });
+
+    CHECK(copy_bytes(from, plain.get()).value() == std::ssize(bytes));
+    CHECK(copy_bytes(from, appended.get()).value() == std::ssize(bytes));
+    CHECK(copy_bytes(from, joint.writer.get()).value() == std::ssize(bytes));
+    joint.writer.close();
+    reader.join();
+
+    CHECK((read_file(directory.file("plain"), 8 << 20).value() == bytes));
+    CHECK((read_file(directory.file("begun"), 8 << 20).value() == "so far," + bytes));
+    CHECK((piped == bytes));
+}
+
 TEST_CASE("writing to a full device says that the disk is full") {
     Fd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
     Result<void> written = write_all(full.get(), "x");

@@ -32,7 +32,8 @@ Result<bool> Books::settle(const Outcome& outcome) {
         attempt.number, worker_or_null(outcome.worker), attempt.started_at.value,
         attempt.duration_us, attempt.memory_peak_bytes, text_or_null(attempt.cause),
         attempt.output_bytes, blob_or_null(attempt.output), text_or_null(attempt.content),
-        blob_or_null(attempt.diagnostics), text_or_null(attempt.target),
+        attempt.errors_bytes, blob_or_null(attempt.errors), text_or_null(attempt.errors_content),
+        text_or_null(attempt.target),
         attempt.target.empty() ? std::nullopt : std::optional(attempt.target_inode),
         attempt.target.empty() ? std::nullopt : std::optional(attempt.target_bytes)));
     if (added == 0) return false;

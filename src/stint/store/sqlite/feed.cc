@@ -48,10 +48,12 @@ Result<std::vector<Event>> SqliteStore::read_events(const FeedEntry& entry) {
             attempt.output_bytes = rows.integer(9);
             attempt.output = rows.text(10);
             attempt.content = rows.text(11);
-            attempt.diagnostics = rows.text(12);
-            attempt.target = rows.text(13);
-            attempt.target_inode = rows.integer(14);
-            attempt.target_bytes = rows.integer(15);
+            attempt.errors_bytes = rows.integer(12);
+            attempt.errors = rows.text(13);
+            attempt.errors_content = rows.text(14);
+            attempt.target = rows.text(15);
+            attempt.target_inode = rows.integer(16);
+            attempt.target_bytes = rows.integer(17);
         }
         events.push_back(std::move(event));
     }

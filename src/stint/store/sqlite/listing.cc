@@ -123,10 +123,12 @@ Result<std::vector<Outcome>> SqliteStore::outcomes_of(ItemId item) {
                                         .output = std::string(rows.text(9)),
                                         .content = std::string(rows.text(10)),
                                         .output_bytes = rows.integer(8),
-                                        .diagnostics = std::string(rows.text(11)),
-                                        .target = std::string(rows.text(12)),
-                                        .target_inode = rows.integer(13),
-                                        .target_bytes = rows.integer(14)}});
+                                        .errors = std::string(rows.text(12)),
+                                        .errors_content = std::string(rows.text(13)),
+                                        .errors_bytes = rows.integer(11),
+                                        .target = std::string(rows.text(14)),
+                                        .target_inode = rows.integer(15),
+                                        .target_bytes = rows.integer(16)}});
     }
     return outcomes;
 }

@@ -67,7 +67,8 @@ Result<void> Publishing::win(const Win& win, WorkerId worker, ExchangeAnswer& an
         sql::add_publication, win.item.value, lease->round, win.token.value, file.from, file.to,
         file.inode, file.bytes, worker.value, attempt.started_at.value, attempt.duration_us,
         attempt.memory_peak_bytes, attempt.output_bytes, blob_or_null(attempt.output),
-        text_or_null(attempt.content), blob_or_null(attempt.diagnostics)));
+        text_or_null(attempt.content), attempt.errors_bytes, blob_or_null(attempt.errors),
+        text_or_null(attempt.errors_content)));
     if (added == 0) answer.refused.push_back(win.item);  // It has won already.
     return {};
 }
@@ -123,7 +124,9 @@ Result<Outcome> Publishing::outcome_of(const Lease& lease, ItemId item) {
                                .output = std::string(rows.text(8)),
                                .content = std::string(rows.text(9)),
                                .output_bytes = rows.integer(7),
-                               .diagnostics = std::string(rows.text(10)),
+                               .errors = std::string(rows.text(11)),
+                               .errors_content = std::string(rows.text(12)),
+                               .errors_bytes = rows.integer(10),
                                .target = std::string(rows.text(0)),
                                .target_inode = rows.integer(1),
                                .target_bytes = rows.integer(2)}};

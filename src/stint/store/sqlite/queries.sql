@@ -157,11 +157,11 @@ SELECT 1 FROM lease_hole WHERE token = :token AND item = :item;
 -- name: add_outcome
 -- The primary key (item, round) refuses a second one: no row is changed then.
 INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
-                     memory_peak_bytes, cause, output_bytes, output, content, diagnostics,
-                     target, target_inode, target_bytes)
+                     memory_peak_bytes, cause, output_bytes, output, content, errors_bytes, errors,
+                     errors_content, target, target_inode, target_bytes)
 VALUES (:item, :round, :status, :attempt, :worker, :started_at, :duration_us,
-        :memory_peak_bytes, :cause, :output_bytes, :output, :content, :diagnostics,
-        :target, :target_inode, :target_bytes)
+        :memory_peak_bytes, :cause, :output_bytes, :output, :content, :errors_bytes, :errors,
+        :errors_content, :target, :target_inode, :target_bytes)
 ON CONFLICT DO NOTHING;
 
 -- name: has_outcome
@@ -317,14 +317,16 @@ WHERE target.job = :job AND target.path > :after ORDER BY target.path LIMIT :lim
 
 -- name: add_publication
 INSERT INTO publication (item, round, token, from_path, to_path, inode, bytes, worker, started_at,
-                         duration_us, memory_peak_bytes, output_bytes, output, content, diagnostics)
+                         duration_us, memory_peak_bytes, output_bytes, output, content,
+                         errors_bytes, errors, errors_content)
 VALUES (:item, :round, :token, :from_path, :to_path, :inode, :bytes, :worker, :started_at,
-        :duration_us, :memory_peak_bytes, :output_bytes, :output, :content, :diagnostics)
+        :duration_us, :memory_peak_bytes, :output_bytes, :output, :content,
+        :errors_bytes, :errors, :errors_content)
 ON CONFLICT DO NOTHING;
 
 -- name: read_publication
 SELECT to_path, inode, bytes, worker, started_at, duration_us, memory_peak_bytes, output_bytes,
-       output, content, diagnostics
+       output, content, errors_bytes, errors, errors_content
 FROM publication WHERE item = :item AND round = :round;
 
 -- name: end_publication
@@ -390,8 +392,8 @@ WHERE job = :job AND offset > :after ORDER BY offset LIMIT :limit;
 -- name: read_event
 SELECT coalesce(item.key, item.input), item.input, outcome.status, outcome.worker, outcome.attempt,
        outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
-       outcome.output_bytes, outcome.output, outcome.content, outcome.diagnostics,
-       outcome.target, outcome.target_inode, outcome.target_bytes
+       outcome.output_bytes, outcome.output, outcome.content, outcome.errors_bytes, outcome.errors,
+       outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes
 FROM item LEFT JOIN outcome ON outcome.item = item.id AND outcome.round = :round
 WHERE item.id = :item;
 
@@ -478,7 +480,8 @@ FROM lease WHERE stream = :stream ORDER BY lo;
 
 -- name: outcomes_of_item
 SELECT round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
-       output_bytes, output, content, diagnostics, target, target_inode, target_bytes
+       output_bytes, output, content, errors_bytes, errors, errors_content, target, target_inode,
+       target_bytes
 FROM outcome WHERE item = :item ORDER BY round;
 
 -- name: history_of_item
@@ -489,10 +492,13 @@ WHERE job = :job AND lo <= :item AND hi > :item ORDER BY id;
 SELECT 1 FROM lease WHERE token = :token;
 
 -- name: is_content
-SELECT 1 FROM outcome WHERE content = :content;
+SELECT 1 FROM outcome WHERE content = :name
+UNION ALL
+SELECT 1 FROM outcome WHERE errors_content = :name
+LIMIT 1;
 
 -- name: is_won_content
-SELECT 1 FROM publication WHERE content = :content;
+SELECT 1 FROM publication WHERE content = :name OR errors_content = :name;
 
 -- name: scan_items
 SELECT id FROM item WHERE id > :lo AND id < :hi ORDER BY id;

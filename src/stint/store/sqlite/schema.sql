@@ -133,7 +133,9 @@ CREATE TABLE outcome (
   output_bytes INTEGER NOT NULL,
   output BLOB,
   content TEXT,
-  diagnostics BLOB,
+  errors_bytes INTEGER NOT NULL,        -- stderr ...
+  errors BLOB,                          -- ... or its end, when a content file holds it
+  errors_content TEXT,
   target TEXT,                          -- the output file it has published ...
   target_inode INTEGER,
   target_bytes INTEGER,                 -- ... as it was then
@@ -141,6 +143,7 @@ CREATE TABLE outcome (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcome_bad ON outcome (item, round) WHERE status <> 0;
 CREATE INDEX outcome_content ON outcome (content) WHERE content IS NOT NULL;
+CREATE INDEX outcome_errors ON outcome (errors_content) WHERE errors_content IS NOT NULL;
 
 CREATE TABLE feed (
   job INTEGER NOT NULL,
@@ -198,7 +201,9 @@ CREATE TABLE publication (
   output_bytes INTEGER NOT NULL,
   output BLOB,
   content TEXT,
-  diagnostics BLOB,
+  errors_bytes INTEGER NOT NULL,
+  errors BLOB,
+  errors_content TEXT,
   PRIMARY KEY (item, round)
 ) STRICT, WITHOUT ROWID;
 
