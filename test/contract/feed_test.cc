@@ -175,7 +175,7 @@ TEST_CASE_FIXTURE(Fixture, "items of two rounds settled by one commit are two en
 TEST_CASE_FIXTURE(Fixture, "a sink begins at the start of the feed") {
     JobId id = make_job(1);
 
-    CHECK(must(store().take_sink(id, "file:out.jsonl", make_worker())) == 0);
+    CHECK(must(store().take_sink(id, "file:out.jsonl", make_worker())) == SinkPosition{});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a sink is served by one living worker") {
@@ -193,10 +193,10 @@ TEST_CASE_FIXTURE(Fixture, "a sink goes on where the last worker that served it 
     JobId id = make_job(1);
     WorkerId first = make_worker();
     must(store().take_sink(id, "-", first));
-    exchange({.worker = first, .delivered = SinkPosition{.job = id, .offset = 7}});
+    exchange({.worker = first, .delivered = {{id, "-", {.offset = 7}}}});
     reap(first, {});
 
-    CHECK(must(store().take_sink(id, "-", make_worker())) == 7);
+    CHECK(must(store().take_sink(id, "-", make_worker())) == SinkPosition{.offset = 7});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a sink is not moved by a worker that does not serve it") {
@@ -204,19 +204,19 @@ TEST_CASE_FIXTURE(Fixture, "a sink is not moved by a worker that does not serve 
     WorkerId first = make_worker();
     must(store().take_sink(id, "-", first));
 
-    exchange({.worker = make_worker(), .delivered = SinkPosition{.job = id, .offset = 7}});
+    exchange({.worker = make_worker(), .delivered = {{id, "-", {.offset = 7}}}});
 
-    CHECK(must(store().take_sink(id, "-", first)) == 0);
+    CHECK(must(store().take_sink(id, "-", first)) == SinkPosition{});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a sink never goes back") {
     JobId id = make_job(1);
     WorkerId worker = make_worker();
     must(store().take_sink(id, "-", worker));
-    exchange({.worker = worker, .delivered = SinkPosition{.job = id, .offset = 7}});
-    exchange({.worker = worker, .delivered = SinkPosition{.job = id, .offset = 3}});
+    exchange({.worker = worker, .delivered = {{id, "-", {.offset = 7}}}});
+    exchange({.worker = worker, .delivered = {{id, "-", {.offset = 3}}}});
 
-    CHECK(must(store().take_sink(id, "-", worker)) == 7);
+    CHECK(must(store().take_sink(id, "-", worker)) == SinkPosition{.offset = 7});
 }
 
 TEST_CASE_FIXTURE(Fixture, "content is needed while an outcome names it or its lease may yet") {

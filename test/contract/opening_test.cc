@@ -148,7 +148,7 @@ TEST_CASE_FIXTURE(Fixture, "the feeder and the sinks of another boot are free") 
 
     WorkerId worker = make_worker();
     CHECK(must(store().take_feeder(id, worker)));
-    CHECK(must(store().take_sink(id, "-", worker)) == 0);
+    CHECK(must(store().take_sink(id, "-", worker)) == SinkPosition{});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a time that an item waits for is the same in the next boot") {

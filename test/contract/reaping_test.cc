@@ -273,13 +273,13 @@ TEST_CASE_FIXTURE(Reaping, "a lost worker that waits for a child feeds and serve
     Grant grant = claim_range(lost, 1);
     JobId fed = must(store().open_job({.name = "fed"})).job.id;
     REQUIRE(must(store().take_feeder(fed, lost)));
-    REQUIRE(must(store().take_sink(id, "-", lost)) == 0);
+    REQUIRE(must(store().take_sink(id, "-", lost)) == SinkPosition{});
     reap_held(lost, {{grant.token, grant.range.lo, true}});
 
     WorkerId next = make_worker();
 
     CHECK(must(store().take_feeder(fed, next)));
-    CHECK(must(store().take_sink(id, "-", next)) == 0);
+    CHECK(must(store().take_sink(id, "-", next)) == SinkPosition{});
 }
 
 TEST_CASE_FIXTURE(Reaping, "a lost worker's several leases all end") {

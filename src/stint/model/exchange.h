@@ -59,10 +59,18 @@ struct ClaimWish {
     std::int64_t items_max = 0;  // The worker's own ceiling; 0 for none.
 };
 
-// How far a sink has delivered the feed of a job.
+// How far a sink has come in a job. One in item order reads the feed, too: for items that it has
+// passed and that were settled again since.
 struct SinkPosition {
+    std::int64_t offset = 0;    // Entries of the feed up to here are done with.
+    std::int64_t sequence = 0;  // In item order: items up to here have been passed.
+    bool operator==(const SinkPosition&) const = default;
+};
+
+struct Delivered {
     JobId job;
-    std::int64_t offset = 0;
+    std::string sink;  // As it was given to take_sink.
+    SinkPosition position;
 };
 
 struct ExchangeRequest {
@@ -72,7 +80,7 @@ struct ExchangeRequest {
     std::vector<Win> wins;
     std::vector<PublicationEnd> publication_ends;
     std::optional<ClaimWish> claim;
-    std::optional<SinkPosition> delivered;
+    std::vector<Delivered> delivered;
 };
 
 // A right to work on the items [lo, hi), proved by the token.

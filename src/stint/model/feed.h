@@ -22,7 +22,7 @@ struct FeedEntry {
 
 // A settled item as a sink sees it.
 struct Event {
-    std::int64_t offset = 0;  // Of the feed entry it came with.
+    std::int64_t offset = 0;  // Of the feed entry it came with; 0 when it was read in item order.
     std::string key;
     std::string input;
     Outcome outcome;

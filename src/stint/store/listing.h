@@ -7,12 +7,25 @@
 #include <string>
 #include <vector>
 
+#include "stint/model/exchange.h"
+#include "stint/model/feed.h"
 #include "stint/model/item.h"
 #include "stint/model/job.h"
 #include "stint/model/lifecycle.h"
 #include "stint/model/outcome.h"
 
 namespace stint {
+
+// What a reader in item order does at an item that is not settled.
+enum class OpenItems {
+    wait,  // It ends there: the item has to come first.
+    skip,  // It passes by, and does not look at the feed: what is settled later is not told.
+};
+
+struct OrderedEvents {
+    std::vector<Event> events;
+    SinkPosition position;  // Behind them.
+};
 
 // An item with its derived state.
 struct ItemRow {

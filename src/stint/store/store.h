@@ -122,9 +122,15 @@ public:
     virtual Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) = 0;
     // The settled items of an entry, in its order.
     virtual Result<std::vector<Event>> read_events(const FeedEntry& entry) = 0;
-    // Makes `worker` the one that serves the sink `url` of a job; yields the offset up to which it
-    // has delivered. Nothing: another live worker serves it.
-    virtual Result<std::optional<std::int64_t>> take_sink(JobId job, std::string_view url,
+    // What comes next in item order behind `after`, of about `limit` items: first items that were
+    // passed and have been settled again since, in a later round; then those behind the last one
+    // passed, as they stand now, up to the first open one. Nothing new when the position that comes
+    // back is `after`.
+    virtual Result<OrderedEvents> read_in_order(JobId job, SinkPosition after, OpenItems open,
+                                                int limit) = 0;
+    // Makes `worker` the one that serves the sink of that name in a job; yields how far it has
+    // come. Nothing: another live worker serves it.
+    virtual Result<std::optional<SinkPosition>> take_sink(JobId job, std::string_view sink,
                                                           WorkerId worker) = 0;
 
     // --- For people and programs that look (store/listing.h) ---

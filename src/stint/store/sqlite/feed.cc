@@ -26,45 +26,46 @@ Result<std::vector<Event>> SqliteStore::read_events(const FeedEntry& entry) {
     std::vector<Event> events;
     events.reserve(entry.items.size());
     for (ItemId item : entry.items) {
-        Rows rows = TRY(session_.rows(sql::read_event, entry.round, item.value));
-        if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the feed names a missing item"};
-        Event event{.offset = entry.offset,
-                    .key = std::string(rows.text(0)),
-                    .input = std::string(rows.text(1)),
-                    .outcome = {.item = item,
-                                .round = entry.round,
-                                .status = OutcomeStatus::canceled,
-                                .worker = {},
-                                .attempt = {.number = 0}}};
-        if (!entry.canceled_range) {
-            Attempt& attempt = event.outcome.attempt;
-            event.outcome.status = static_cast<OutcomeStatus>(rows.integer(2));
-            event.outcome.worker = {rows.integer(3)};
-            attempt.number = static_cast<int>(rows.integer(4));
-            attempt.started_at = {rows.integer(5)};
-            attempt.duration_us = rows.integer(6);
-            attempt.memory_peak_bytes = rows.integer(7);
-            attempt.cause = rows.text(8);
-            attempt.output_bytes = rows.integer(9);
-            attempt.output = rows.text(10);
-            attempt.content = rows.text(11);
-            attempt.errors_bytes = rows.integer(12);
-            attempt.errors = rows.text(13);
-            attempt.errors_content = rows.text(14);
-            attempt.target = rows.text(15);
-            attempt.target_inode = rows.integer(16);
-            attempt.target_bytes = rows.integer(17);
-        }
-        events.push_back(std::move(event));
+        events.push_back(TRY(read_event(item, entry.round)));
+        events.back().offset = entry.offset;
     }
     return events;
 }
 
-Result<std::optional<std::int64_t>> SqliteStore::take_sink(JobId job, std::string_view url,
+Result<Event> SqliteStore::read_event(ItemId item, Round round) {
+    Rows rows = TRY(session_.rows(sql::read_event, round, item.value));
+    if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the feed names a missing item"};
+    Event event{.key = std::string(rows.text(0)),
+                .input = std::string(rows.text(1)),
+                .outcome = {.item = item,
+                            .round = round,
+                            .status = static_cast<OutcomeStatus>(rows.integer(2)),
+                            .worker = {rows.integer(3)}}};
+    Attempt& attempt = event.outcome.attempt;
+    attempt.number = static_cast<int>(rows.integer(4));
+    attempt.started_at = {rows.integer(5)};
+    attempt.duration_us = rows.integer(6);
+    attempt.memory_peak_bytes = rows.integer(7);
+    attempt.cause = rows.text(8);
+    attempt.output_bytes = rows.integer(9);
+    attempt.output = rows.text(10);
+    attempt.content = rows.text(11);
+    attempt.errors_bytes = rows.integer(12);
+    attempt.errors = rows.text(13);
+    attempt.errors_content = rows.text(14);
+    attempt.target = rows.text(15);
+    attempt.target_inode = rows.integer(16);
+    attempt.target_bytes = rows.integer(17);
+    return event;
+}
+
+Result<std::optional<SinkPosition>> SqliteStore::take_sink(JobId job, std::string_view sink,
                                                            WorkerId worker) {
-    return session_.write(Sync::no, [&]() -> Result<std::optional<std::int64_t>> {
-        TRY(session_.run(sql::add_sink, job.value, url));
-        return session_.integer(sql::take_sink, worker.value, job.value, url);
+    return session_.write(Sync::no, [&]() -> Result<std::optional<SinkPosition>> {
+        TRY(session_.run(sql::add_sink, job.value, sink));
+        Rows rows = TRY(session_.rows(sql::take_sink, worker.value, job.value, sink));
+        if (!TRY(rows.next())) return std::optional<SinkPosition>();
+        return std::optional(SinkPosition{.offset = rows.integer(0), .sequence = rows.integer(1)});
     });
 }
 

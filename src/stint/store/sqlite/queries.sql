@@ -284,7 +284,9 @@ SELECT count(*) FROM lease WHERE worker = :worker;
 SELECT count(*) FROM worker WHERE ended_at = 0 AND lost = 0 AND slots > 0;
 
 -- name: move_sink
-UPDATE sink SET delivered = :offset WHERE job = :job AND server = :worker AND delivered < :offset;
+-- A position never goes back.
+UPDATE sink SET delivered = max(delivered, :offset), passed = max(passed, :sequence)
+WHERE job = :job AND url = :url AND server = :worker;
 
 -- name: renew_lease
 UPDATE lease SET expires_due = :expires WHERE token = :token AND expires_due > :now;
@@ -389,8 +391,13 @@ SELECT item FROM lease_hole WHERE token = :token ORDER BY item;
 SELECT offset, round, canceled_range, first, count, items FROM feed
 WHERE job = :job AND offset > :after ORDER BY offset LIMIT :limit;
 
+-- name: read_later_rounds
+SELECT offset, round, first, count, items FROM feed
+WHERE job = :job AND offset > :after AND round > 1 ORDER BY offset LIMIT :limit;
+
 -- name: read_event
-SELECT coalesce(item.key, item.input), item.input, outcome.status, outcome.worker, outcome.attempt,
+-- Without outcome: it was canceled unclaimed, which is status 2.
+SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), outcome.worker, outcome.attempt,
        outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
        outcome.output_bytes, outcome.output, outcome.content, outcome.errors_bytes, outcome.errors,
        outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes
@@ -406,7 +413,7 @@ WHERE job = :job AND url = :url
   AND (server IS NULL OR server = :worker
        OR NOT EXISTS (SELECT 1 FROM worker
                       WHERE worker.id = server AND ended_at = 0 AND lost = 0))
-RETURNING delivered;
+RETURNING delivered, passed;
 
 -- Retry and cancel -------------------------------------------------------------------------------
 

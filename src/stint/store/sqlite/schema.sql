@@ -176,6 +176,7 @@ CREATE TABLE sink (
   job INTEGER NOT NULL,
   url TEXT NOT NULL,
   delivered INTEGER NOT NULL DEFAULT 0, -- offset of the feed
+  passed INTEGER NOT NULL DEFAULT 0,    -- number of an item, for a sink in item order
   server INTEGER,                       -- the worker that serves it
   UNIQUE (job, url)
 ) STRICT;

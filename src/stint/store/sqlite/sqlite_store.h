@@ -66,7 +66,9 @@ public:
     Result<bool> lease_stands(LeaseToken token) override;
     Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) override;
     Result<std::vector<Event>> read_events(const FeedEntry& entry) override;
-    Result<std::optional<std::int64_t>> take_sink(JobId job, std::string_view url,
+    Result<OrderedEvents> read_in_order(JobId job, SinkPosition after, OpenItems open,
+                                        int limit) override;
+    Result<std::optional<SinkPosition>> take_sink(JobId job, std::string_view sink,
                                                   WorkerId worker) override;
     Result<ItemPage> list_items(JobId job, const ItemFilter& filter) override;
     Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item, bool running) override;
@@ -112,6 +114,11 @@ private:
 
     // Workers (workers.cc).
     Result<void> release_worker(WorkerId worker);
+
+    // The feed (feed.cc, order.cc).
+    Result<Event> read_event(ItemId item, Round round);
+    Result<void> read_again(JobId job, SinkPosition after, int limit, OrderedEvents& next);
+    Result<void> read_onward(JobId job, OpenItems open, int limit, OrderedEvents& next);
 
     // Looking (listing.cc).
     Result<std::vector<ItemRow>> rows_of(StreamId stream, ItemRange range,

@@ -27,9 +27,10 @@ Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
         TRY(sqlite::Settling(session_).run(requests, all));
         for (std::size_t i = 0; i < requests.size(); ++i) {
             if (requests[i].claim) TRY(sqlite::Claiming(session_).run(requests[i], all[i]));
-            if (const auto& delivered = requests[i].delivered) {
-                TRY(session_.run(sql::move_sink, delivered->offset, delivered->job.value,
-                                 requests[i].worker.value));
+            for (const Delivered& delivered : requests[i].delivered) {
+                const auto& [offset, sequence] = delivered.position;
+                TRY(session_.run(sql::move_sink, offset, sequence, delivered.job.value,
+                                 delivered.sink, requests[i].worker.value));
             }
         }
         return all;
