@@ -89,9 +89,8 @@ double run_functions(std::int64_t items) {
     shell("rm -rf " + path + "*");
     SystemClock clock;
     std::unique_ptr<Engine> engine = Engine::open({.path = path}, OpenStore::create, clock).value();
-    RunRequest request{.job = {.name = "flat", .spec = {.sources = {"lines:" + list}}},
-                       .slots = 128,
-                       .print = false};
+    RunRequest request{
+        .job = {.name = "flat", .spec = {.sources = {"lines:" + list}}}, .slots = 128, .sinks = {}};
     request.executor = [](SlotsFile&, Poller& poller) -> Result<std::unique_ptr<Executor>> {
         auto opened =
             FunctionExecutor::open([](const Task&) { return FunctionResult{}; }, 128, 2, poller);

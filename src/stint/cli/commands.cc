@@ -1,5 +1,7 @@
 #include "stint/cli/commands.h"
 
+#include <csignal>
+
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -17,6 +19,7 @@ int exit_code_of(const Error& error) {
         case ErrorCode::busy:
         case ErrorCode::unavailable:
         case ErrorCode::corrupt: return exit_trouble;
+        case ErrorCode::closed: return exit_signal + SIGPIPE;
     }
     return exit_trouble;
 }
@@ -67,7 +70,7 @@ int run_program(const std::vector<std::string>& arguments) {
     Context context(arguments);
     Result<int> exit_code = parsed.command->run(context);
     if (exit_code.ok()) return exit_code.value();
-    context.say(exit_code.error().message);
+    if (exit_code.error().code != ErrorCode::closed) context.say(exit_code.error().message);
     return exit_code_of(exit_code.error());
 }
 

@@ -58,10 +58,6 @@ Result<Job> choose_job(Store& store, std::string_view name) {
             : fmt::format("there is no job '{}'; did you mean '{}'?", name, similar.front())};
 }
 
-std::string shown_name(const Job& job) {
-    return job.run == 1 ? job.name : fmt::format("{}:{}", job.name, job.run);
-}
-
 std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     auto columns = [](const std::string& text) {

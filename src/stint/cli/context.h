@@ -41,9 +41,6 @@ private:
 // there is.
 Result<Job> choose_job(Store& store, std::string_view name);
 
-// "wc-1f3a", or "wc-1f3a:2" when it is not the first of its name.
-std::string shown_name(const Job& job);
-
 // Columns padded to their widest cell; the first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows);
 

@@ -1,6 +1,6 @@
 #include "stint/cli/json.h"
 
-#include "stint/cli/context.h"
+#include "stint/model/event_json.h"
 
 namespace stint::cli {
 namespace {
@@ -28,20 +28,6 @@ JsonObject to_json(const Job& job) {
     return object;
 }
 
-JsonObject to_json(const Outcome& outcome) {
-    const Attempt& attempt = outcome.attempt;
-    JsonObject object{{"round", outcome.round},
-                      {"status", to_text(outcome.status)},
-                      {"attempt", attempt.number},
-                      {"worker", outcome.worker.value},
-                      {"duration_us", attempt.duration_us},
-                      {"memory_peak_bytes", attempt.memory_peak_bytes},
-                      {"output_bytes", attempt.output_bytes}};
-    add_time(object, "started_at", attempt.started_at);
-    if (!attempt.cause.empty()) object["cause"] = json_string(attempt.cause);
-    return object;
-}
-
 JsonObject to_json(const ItemRow& row) {
     JsonObject object{{"item", sequence_of(row.item.id)},
                       {"key", json_bytes(row.item.key)},
@@ -50,24 +36,6 @@ JsonObject to_json(const ItemRow& row) {
     if (row.item.key != row.item.input) object["input"] = json_bytes(row.item.input);
     if (row.item.replaces.value != 0) object["replaces"] = sequence_of(row.item.replaces);
     if (row.outcome) object["outcome"] = to_json(*row.outcome);
-    return object;
-}
-
-JsonObject to_json(const Event& event) {
-    JsonObject object = to_json(event.outcome);
-    object["item"] = sequence_of(event.outcome.item);
-    object["key"] = json_bytes(event.key);
-    if (event.outcome.attempt.content.empty()) {
-        object["output"] = json_bytes(event.outcome.attempt.output);
-    } else {
-        object["content"] = event.outcome.attempt.content;
-    }
-    if (!event.outcome.attempt.errors_content.empty()) {
-        object["stderr_bytes"] = event.outcome.attempt.errors_bytes;
-        object["stderr_content"] = event.outcome.attempt.errors_content;
-    } else if (!event.outcome.attempt.errors.empty()) {
-        object["stderr"] = json_bytes(event.outcome.attempt.errors);
-    }
     return object;
 }
 

@@ -1,4 +1,5 @@
-// Jobs, items and results as JSON, one shape for every command and later for the HTTP API.
+// Jobs and items as JSON, one shape for every command and later for the HTTP API. Outcomes and
+// results are in model/event_json.h.
 #pragma once
 
 #include "stint/base/json.h"
@@ -8,7 +9,5 @@ namespace stint::cli {
 
 JsonObject to_json(const Job& job);
 JsonObject to_json(const ItemRow& row);
-JsonObject to_json(const Outcome& outcome);
-JsonObject to_json(const Event& event);
 
 }  // namespace stint::cli

@@ -7,6 +7,7 @@
 #include "stint/cli/commands.h"
 #include "stint/cli/json.h"
 #include "stint/engine/running.h"
+#include "stint/model/event_json.h"
 
 namespace stint::cli {
 namespace {

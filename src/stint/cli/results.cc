@@ -1,11 +1,5 @@
-// stint results: what the items of a job came to, in the order in which they were settled.
-#include <csignal>
-
-#include <fmt/core.h>
-#include <unistd.h>
-
+// stint results: what the items of a job came to, as they were settled or in their own order.
 #include "stint/cli/commands.h"
-#include "stint/cli/json.h"
 #include "stint/engine/follow.h"
 
 namespace stint::cli {
@@ -15,7 +9,7 @@ class Results final : public Command {
 public:
     std::string_view name() const override { return "results"; }
     std::string_view summary() const override {
-        return "print the results of a job, as they were settled";
+        return "print the results of a job, as they were settled or in the order of its items";
     }
     std::string_view examples() const override {
         return "  stint results\n"
@@ -23,6 +17,8 @@ public:
     }
     std::vector<Option> options() override {
         return {{"-f,--follow", "", "wait for more until the job is finished", &follow_, ""},
+                {"-k,--ordered,--keep-order", "", "in the order of the items, not as they came",
+                 &ordered_, ""},
                 {"--json", "", "one JSON object a result, with outcome and output", &json_, ""},
                 {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default",
                  &store_, "STINT_STORE"}};
@@ -35,10 +31,13 @@ public:
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         Job job = TRY(choose_job(*reader, job_));
-        Follower follower = TRY(Follower::open(*engine, job.id));
+        Follower::Options options{.order = ordered_ ? SinkOrder::items : SinkOrder::settled,
+                                  .format = json_ ? SinkSpec::Format::json : SinkSpec::Format::raw,
+                                  .open_items = follow_ ? OpenItems::wait : OpenItems::skip};
+        Follower follower = TRY(Follower::open(*engine, job, options));
         for (;;) {
             std::vector<Event> events = TRY(follower.read());
-            for (const Event& event : events) TRY(print(context, follower, event));
+            TRY(follower.print(events));
             if (!events.empty()) continue;
             if (!follow_ || TRY(follower.is_over())) return exit_ok;
             follower.wait();
@@ -46,14 +45,9 @@ public:
     }
 
 private:
-    Result<void> print(const Context& context, Follower& follower, const Event& event) const {
-        if (!json_) return follower.print(event);
-        context.print_line(to_json(event));
-        return {};
-    }
-
     bool follow_ = false;
     bool json_ = false;
+    bool ordered_ = false;
     std::string store_;
     std::string job_;
 };

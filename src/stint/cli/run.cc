@@ -75,6 +75,14 @@ public:
         table.push_back({"--halt", "WHEN,WHY",
                          "end early: now or soon, then fail=N, success=N, done=N or a share N%",
                          &halt_, ""});
+        table.push_back({"-k,--ordered,--keep-order", "",
+                         "print results in the order of the items, not as they come", &ordered_,
+                         ""});
+        table.push_back({"--json", "", "print results as JSON, one object a line", &json_, ""});
+        table.push_back({"--to", "RECEIVER",
+                         "where results go: - (stdout, the default), file:PATH, dir:PATH or "
+                         "exec:COMMAND; repeatable",
+                         &to_, ""});
         table.push_back({"-q,--quiet", "", "say nothing but errors and results", &quiet_, ""});
         return table;
     }
@@ -86,6 +94,9 @@ public:
             request.halt = TRY(parse_halt(halt_));
             halt_on_failure_ = request.halt.what == HaltPolicy::What::fail;
         }
+        request.sinks = TRY(sinks());
+        for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
+        if (!quiet_) request.progress = RunRequest::Progress::shown;
         request.slots = TRY(slots_of(slots_));
         StopSignals signals;
         request.signals = &signals;
@@ -97,26 +108,66 @@ public:
         RunReport report = TRY(run_job(*engine, request));
         changed_ = request.changed;
         if (!quiet_) sum_up(context, report, context.clock().wall().value - begun.value);
+        // A finished job of words or lines is not taken up again by its line.
+        bool resumes = request.job.when_finished == JobRequest::WhenFinished::reopen ||
+                       !is_finished(report.job.state);
+        say_failures(context, report, resumes);
         return exit_code(report);
     }
 
 private:
+    Result<std::vector<SinkSpec>> sinks() const {
+        SinkSpec output{.order = ordered_ ? SinkOrder::items : SinkOrder::settled,
+                        .format = json_ ? SinkSpec::Format::json : SinkSpec::Format::raw};
+        if (to_.empty()) return std::vector<SinkSpec>{output};
+        std::vector<SinkSpec> specs;
+        bool prints = false;
+        for (const std::string& url : to_) {
+            if (std::count(to_.begin(), to_.end(), url) > 1) {
+                return Error{ErrorCode::invalid_input,
+                             fmt::format("--to '{}' is given twice; once is enough", url)};
+            }
+            prints = prints || url == "-";
+            specs.push_back(url == "-" ? output : SinkSpec{.url = url});
+        }
+        if (!prints && (ordered_ || json_)) {
+            return Error{ErrorCode::invalid_input,
+                         fmt::format("{} is about what is printed, and --to sends it elsewhere; "
+                                     "add --to - to print as well",
+                                     ordered_ ? "--ordered" : "--json")};
+        }
+        return specs;
+    }
+
     int exit_code(const RunReport& report) const {
         if (report.worked.signal != 0) return exit_signal + report.worked.signal;
         if (report.worked.end == WorkerReport::End::halted) {
             return halt_on_failure_ ? exit_items_failed : exit_ok;
         }
         if (report.worked.end == WorkerReport::End::lost) return exit_trouble;
-        if (report.sink_closed) return exit_signal + SIGPIPE;
+        if (report.output_closed) return exit_signal + SIGPIPE;
+        if (!report.sink_failures.empty()) return exit_trouble;
         return report.job.state == JobState::completed ? exit_ok : exit_items_failed;
+    }
+
+    static void say_failures(const Context& context, const RunReport& report, bool resumes) {
+        std::string advice = resumes ? "the same line delivers what is missing"
+                                     : fmt::format("'stint results {} --json' has all of them",
+                                                   shown_name(report.job));
+        for (const SinkFailure& failure : report.sink_failures) {
+            if (failure.error.code == ErrorCode::closed) continue;
+            context.say(fmt::format("{}: {}; {}", failure.url == "-" ? "stdout" : failure.url,
+                                    failure.error.message, advice));
+        }
     }
 
     void sum_up(const Context& context, const RunReport& report, Micros duration) const {
         const Tally& now = report.job.tally;
         const Tally& before = report.before;
         say_fed(context, report.fed, changed_);
-        if (report.printed_elsewhere) {
-            context.say("another process prints the results of this job");
+        for (const std::string& url : report.served_elsewhere) {
+            context.say(url == "-" ? "another process prints the results of this job"
+                                   : fmt::format("another process delivers to {}", url));
         }
         std::string sum = fmt::format("{} of {} completed", now.completed, now.items);
         if (now.failed > 0) sum += fmt::format(", {} failed", now.failed);
@@ -125,10 +176,10 @@ private:
             context.say(
                 "this process stood still for so long that its items were given to "
                 "others; run the same line again");
-        } else if (report.worked.signal != 0 || report.sink_closed ||
+        } else if (report.worked.signal != 0 || report.output_closed ||
                    report.worked.end == WorkerReport::End::halted) {
             std::string cause = report.worked.signal != 0 ? signal_name(report.worked.signal)
-                                : report.sink_closed      ? "nobody reads the results"
+                                : report.output_closed      ? "nobody reads the results"
                                                           : "--halt " + halt_;
             context.say(fmt::format("stopped ({}): {}. The same line goes on from here:\n  {}",
                                     cause, sum, context.command_line()));
@@ -161,6 +212,9 @@ private:
     std::string halt_;
     bool halt_on_failure_ = false;
     bool quiet_ = false;
+    bool ordered_ = false;
+    bool json_ = false;
+    std::vector<std::string> to_;
     ChangedRule changed_ = ChangedRule::keep;
 };
 

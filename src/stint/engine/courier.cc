@@ -6,19 +6,22 @@ namespace stint {
 namespace {
 
 constexpr int entries_at_once = 256;
+// Each with up to 64 KiB of output and of errors.
+constexpr int items_at_once = 64;
 constexpr Millis look_again_ms = 1'000;
 // Positions of entries that printed nothing are kept only every so many entries.
 constexpr std::int64_t silent_entries_max = 1'000;
 
 }  // namespace
 
-Courier::Courier(Engine& engine, Beacon beacon, Post post, Sink& sink, std::function<void()> failed)
+Courier::Courier(Engine& engine, Beacon beacon, Post post, Sink& sink,
+                 std::function<void(const Result<void>&)> ended)
     : engine_(engine),
       beacon_(std::move(beacon)),
-      post_(post),
+      post_(std::move(post)),
       sink_(sink),
-      failed_(std::move(failed)),
-      kept_offset_(post.offset) {}
+      ended_(std::move(ended)),
+      kept_(post_.position) {}
 
 Courier::~Courier() {
     if (!thread_.joinable()) return;
@@ -31,16 +34,19 @@ void Courier::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-Result<void> Courier::finish() {
+void Courier::finish() {
     finishing_.store(true);
     beacon_.wake_local();
+}
+
+Result<void> Courier::result() {
     if (thread_.joinable()) thread_.join();
     return result_;
 }
 
 void Courier::run() {
     result_ = deliver_until_told();
-    if (!result_.ok()) failed_();
+    ended_(result_);
 }
 
 Result<void> Courier::deliver_until_told() {
@@ -55,33 +61,39 @@ Result<void> Courier::deliver_until_told() {
         if (last_look) break;
         beacon_.wait(seen, look_again_ms);
     }
+    TRY(sink_.close());
     keep_position(true);
     return {};
 }
 
 Result<bool> Courier::deliver_some(Store& reader) {
-    std::vector<FeedEntry> entries =
-        TRY(reader.read_feed(post_.job, post_.offset, entries_at_once));
-    for (const FeedEntry& entry : entries) {
-        for (const Event& event : TRY(reader.read_events(entry))) {
-            TRY(sink_.deliver(event));
-            ++delivered_;
+    SinkPosition before = post_.position;
+    if (post_.order == SinkOrder::items) {
+        OrderedEvents next =
+            TRY(reader.read_in_order(post_.job, post_.position, OpenItems::wait, items_at_once));
+        for (const Event& event : next.events) TRY(sink_.deliver(event));
+        post_.position = next.position;
+    } else {
+        std::int64_t after = post_.position.offset;
+        for (const FeedEntry& entry : TRY(reader.read_feed(post_.job, after, entries_at_once))) {
+            for (const Event& event : TRY(reader.read_events(entry))) TRY(sink_.deliver(event));
+            post_.position.offset = entry.offset;
         }
     }
-    if (entries.empty()) return false;
+    if (post_.position == before) return false;
     bool left_process = TRY(sink_.flush());
-    post_.offset = entries.back().offset;
-    keep_position(left_process);
+    if (sink_.receipt() == Sink::Receipt::at_flush) keep_position(left_process);
     return true;
 }
 
 // Rides along with the next commit of the workers; nobody waits for it.
 void Courier::keep_position(bool left_process) {
-    bool due = left_process || post_.offset - kept_offset_ >= silent_entries_max;
-    if (!post_.keep_position || !due || post_.offset == kept_offset_) return;
-    kept_offset_ = post_.offset;
+    bool due = left_process || post_.position.offset - kept_.offset >= silent_entries_max ||
+               post_.position.sequence - kept_.sequence >= silent_entries_max;
+    if (!due || post_.position == kept_) return;
+    kept_ = post_.position;
     ExchangeRequest request{.worker = post_.worker,
-                            .delivered = SinkPosition{post_.job, post_.offset}};
+                            .delivered = {{post_.job, post_.sink, post_.position}}};
     engine_.queue().exchange(std::move(request), [](const Result<ExchangeAnswer>&) {});
 }
 

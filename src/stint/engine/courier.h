@@ -1,16 +1,17 @@
-// The courier carries the events of a job's feed to a sink, each as soon as it is committed, and
-// remembers in the store how far it has come. It never holds up a worker.
+// The courier carries the results of a job to a sink, each as soon as it is committed (or, in item
+// order, as soon as those before it are), and remembers in the store how far it has come. It never
+// holds up a worker.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <string>
 #include <thread>
 
 #include "stint/base/result.h"
 #include "stint/engine/engine.h"
-#include "stint/sink/sink.h"
+#include "stint/sink/open_sink.h"
 
 namespace stint {
 
@@ -18,22 +19,25 @@ class Courier {
 public:
     struct Post {
         JobId job;
-        WorkerId worker;          // For whom the sink is served.
-        std::int64_t offset = 0;  // Delivered up to here.
-        // Whether the position is kept in the store. Not for one who only looks.
-        bool keep_position = true;
+        WorkerId worker;   // For whom the sink is served.
+        std::string sink;  // As the store knows it.
+        SinkOrder order = SinkOrder::settled;
+        SinkPosition position;  // Delivered up to here.
     };
-    // `failed` is called, on the courier's thread, when the sink takes no more.
-    Courier(Engine& engine, Beacon beacon, Post post, Sink& sink, std::function<void()> failed);
+    // `ended` is called once, on the courier's thread, when it delivers no more: it was told to
+    // finish, or the sink takes no more (then the Result has failed).
+    Courier(Engine& engine, Beacon beacon, Post post, Sink& sink,
+            std::function<void(const Result<void>&)> ended);
     // Stops where it is.
     ~Courier();
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
 
     void start();
-    // Delivers what stands in the feed now, then ends. Yields the first failure.
-    Result<void> finish();
-    std::int64_t delivered() const { return delivered_.load(); }
+    // From now on: delivers what is there, closes the sink, then ends.
+    void finish();
+    // Waits for the end and yields the first failure. REQUIRES: finish() was called
+    Result<void> result();
 
 private:
     void run();
@@ -45,9 +49,8 @@ private:
     Beacon beacon_;
     Post post_;
     Sink& sink_;
-    std::function<void()> failed_;
-    std::int64_t kept_offset_;
-    std::atomic<std::int64_t> delivered_{0};
+    std::function<void(const Result<void>&)> ended_;
+    SinkPosition kept_;
     std::atomic<bool> finishing_{false};
     std::atomic<bool> stopping_{false};
     Result<void> result_;

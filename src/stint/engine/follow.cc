@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include <unistd.h>
-
+#include "stint/engine/outlets.h"
 #include "stint/engine/run.h"
 
 namespace stint {
@@ -14,28 +13,44 @@ constexpr Millis look_again_ms = 1'000;
 
 }  // namespace
 
-Result<Follower> Follower::open(Engine& engine, JobId job) {
+Result<Follower> Follower::open(Engine& engine, const Job& job, const Options& options) {
     std::unique_ptr<Store> reader = TRY(engine.open_reader());
     Beacon beacon = TRY(engine.open_beacon());
-    return Follower(engine, job, std::move(reader), std::move(beacon));
+    SinkPlace place = TRY(sink_place(engine, job, reader->store_id()));
+    std::unique_ptr<Sink> sink = TRY(open_sink({.format = options.format}, place));
+    return Follower(engine, job.id, options, std::move(reader), std::move(beacon), std::move(sink));
 }
 
-Follower::Follower(Engine& engine, JobId job, std::unique_ptr<Store> reader, Beacon beacon)
+Follower::Follower(Engine& engine, JobId job, const Options& options, std::unique_ptr<Store> reader,
+                   Beacon beacon, std::unique_ptr<Sink> sink)
     : engine_(engine),
       job_(job),
+      options_(options),
       reader_(std::move(reader)),
       beacon_(std::move(beacon)),
-      sink_(STDOUT_FILENO, STDERR_FILENO, engine.place().content) {}
+      sink_(std::move(sink)) {}
 
 Result<std::vector<Event>> Follower::read() {
+    if (options_.order == SinkOrder::settled) return read_feed();
+    seen_ = beacon_.value();
+    for (;;) {
+        SinkPosition before = position_;
+        OrderedEvents next =
+            TRY(reader_->read_in_order(job_, before, options_.open_items, entries_at_once));
+        position_ = next.position;
+        if (!next.events.empty() || position_ == before) return std::move(next.events);
+    }
+}
+
+Result<std::vector<Event>> Follower::read_feed() {
     if (at_ == entries_.size()) {
         seen_ = beacon_.value();
-        entries_ = TRY(reader_->read_feed(job_, offset_, entries_at_once));
+        entries_ = TRY(reader_->read_feed(job_, position_.offset, entries_at_once));
         at_ = 0;
         if (entries_.empty()) return std::vector<Event>{};
     }
     const FeedEntry& entry = entries_[at_++];
-    offset_ = entry.offset;
+    position_.offset = entry.offset;
     return reader_->read_events(entry);
 }
 
@@ -43,16 +58,20 @@ Result<bool> Follower::is_over() {
     TRY(finish_jobs(engine_));
     if (!TRY(reader_->job_flags(job_)).finished) return false;
     // What was settled between the last look and the end of the job.
-    return TRY(reader_->read_feed(job_, offset_, 1)).empty();
+    if (options_.order == SinkOrder::settled) {
+        return TRY(reader_->read_feed(job_, position_.offset, 1)).empty();
+    }
+    OrderedEvents next = TRY(reader_->read_in_order(job_, position_, options_.open_items, 1));
+    return next.position == position_;
 }
 
 void Follower::wait() {
     beacon_.wait(seen_, look_again_ms);
 }
 
-Result<void> Follower::print(const Event& event) {
-    TRY(sink_.deliver(event));
-    TRY(sink_.flush());
+Result<void> Follower::print(const std::vector<Event>& events) {
+    for (const Event& event : events) TRY(sink_->deliver(event));
+    TRY(sink_->flush());
     return {};
 }
 

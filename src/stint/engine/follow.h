@@ -1,4 +1,4 @@
-// Follows the feed of a job from its beginning, for those who look on: no position is kept.
+// Reads the results of a job from the first one, for those who look on: no position is kept.
 #pragma once
 
 #include <cstdint>
@@ -6,14 +6,21 @@
 #include <vector>
 
 #include "stint/engine/engine.h"
-#include "stint/sink/stream_sink.h"
+#include "stint/sink/open_sink.h"
 
 namespace stint {
 
 class Follower {
 public:
+    struct Options {
+        SinkOrder order = SinkOrder::settled;
+        SinkSpec::Format format = SinkSpec::Format::raw;
+        // What the order of the items does at an open one. Only who waits hears what was settled
+        // again meanwhile.
+        OpenItems open_items = OpenItems::skip;
+    };
     // REQUIRES: the engine outlives it
-    static Result<Follower> open(Engine& engine, JobId job);
+    static Result<Follower> open(Engine& engine, const Job& job, const Options& options);
 
     // The next events, some at a time; empty when there are none now.
     Result<std::vector<Event>> read();
@@ -21,18 +28,21 @@ public:
     Result<bool> is_over();
     // Until something was committed, or for a while.
     void wait();
-    // As `stint run` prints it.
-    Result<void> print(const Event& event);
+    // As `stint run` prints them. Fails with closed when nobody reads any more.
+    Result<void> print(const std::vector<Event>& events);
 
 private:
-    Follower(Engine& engine, JobId job, std::unique_ptr<Store> reader, Beacon beacon);
+    Follower(Engine& engine, JobId job, const Options& options, std::unique_ptr<Store> reader,
+             Beacon beacon, std::unique_ptr<Sink> sink);
+    Result<std::vector<Event>> read_feed();
 
     Engine& engine_;
     JobId job_;
+    Options options_;
     std::unique_ptr<Store> reader_;
     Beacon beacon_;
-    StreamSink sink_;
-    std::int64_t offset_ = 0;
+    std::unique_ptr<Sink> sink_;
+    SinkPosition position_;
     std::uint32_t seen_ = 0;
     std::vector<FeedEntry> entries_;
     std::size_t at_ = 0;

@@ -1,20 +1,17 @@
 #include "stint/engine/run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <unistd.h>
 
-#include "stint/engine/courier.h"
 #include "stint/engine/janitor.h"
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/command_executor.h"
-#include "stint/sink/stream_sink.h"
 
 namespace stint {
 namespace {
-
-constexpr std::string_view stdout_url = "-";
 
 ExecutorMaker commands(Engine& engine, int slots) {
     CommandOptions options{.slots = slots,
@@ -36,7 +33,7 @@ public:
     Result<RunReport> run() {
         TRY(join());
         TRY(open_job());
-        TRY(start_courier());
+        TRY(open_outlets());
         if (request_.opened) request_.opened(report_);
         WorkerOptions options{
             .job = report_.job.id,
@@ -69,24 +66,24 @@ private:
             if (request_.retry_failed && !report_.created) {
                 report_.retried = TRY(store.retry(id, {}));
             }
-            if (!request_.print) return {};
-            delivered_ = TRY(store.take_sink(id, stdout_url, membership_->id()));
-            report_.printed_elsewhere = !delivered_.has_value();
-            return {};
+            return outlets_.take(store, id, membership_->id());
         });
     }
 
-    Result<void> start_courier() {
-        if (!delivered_) return {};
-        Beacon beacon = TRY(engine_.open_beacon());
-        Courier::Post post{
-            .job = report_.job.id, .worker = membership_->id(), .offset = *delivered_};
-        courier_.emplace(engine_, std::move(beacon), post, sink_, [this] { worker_->stop(); });
-        return {};
+    // A command that is a sink may print where the line stands: then there is none.
+    Result<void> open_outlets() {
+        bool has_guest =
+            std::any_of(request_.sinks.begin(), request_.sinks.end(),
+                        [](const SinkSpec& spec) { return spec.url.starts_with("exec:"); });
+        bool shows = request_.progress == RunRequest::Progress::shown && !has_guest;
+        if (shows && Terminal::is_usable(STDERR_FILENO)) terminal_.emplace(STDERR_FILENO);
+        report_.served_elsewhere = outlets_.served_elsewhere();
+        return outlets_.open(report_.job, membership_->id(), terminal_ ? &*terminal_ : nullptr,
+                             [this] { worker_->stop(); });
     }
 
     Result<void> start_feeder() {
-        if (courier_) courier_->start();
+        outlets_.start();
         FeedOptions options{
             .job = report_.job.id,
             .worker = membership_->id(),
@@ -111,18 +108,17 @@ private:
         feeder_->interrupt();
         Result<FeedReport> fed = feeder_->finish();
         TRY(finish_jobs(engine_));
-        Result<void> delivered;
-        if (courier_) delivered = courier_->finish();
-        report_.sink_closed = !delivered.ok();
+        TRY(outlets_.finish(request_.signals));
+        report_.sink_failures = outlets_.failures();
+        for (const SinkFailure& failure : report_.sink_failures) {
+            if (failure.error.code == ErrorCode::closed) report_.output_closed = true;
+        }
         if (worked.ok() && worked.value().end != WorkerReport::End::lost) {
             TRY(membership_->leave());
         }
         report_.worked = TRY(std::move(worked));
         if (report_.worked.none_will) return *report_.worked.none_will;
         report_.fed = TRY(std::move(fed));
-        if (!delivered.ok() && delivered.error().code != ErrorCode::unavailable) {
-            return std::move(delivered).error();
-        }
         JobId id = report_.job.id;
         std::optional<Job> job =
             TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
@@ -133,11 +129,10 @@ private:
     Engine& engine_;
     const RunRequest& request_;
     RunReport report_;
-    std::optional<std::int64_t> delivered_;  // Where the sink stands, if it is ours to serve.
     std::unique_ptr<Membership> membership_;
-    StreamSink sink_{STDOUT_FILENO, STDERR_FILENO, engine_.place().content};
+    std::optional<Terminal> terminal_;  // If there is a live line.
     std::unique_ptr<Worker> worker_;
-    std::optional<Courier> courier_;
+    Outlets outlets_{engine_, request_.sinks};
     std::optional<Feeder> feeder_;
     std::optional<Janitor> janitor_;  // Goes first: it may still speak to the worker.
 };
@@ -162,6 +157,7 @@ Result<void> check_request(const RunRequest& request) {
     }
     TRY(FailureRules::parse(spec.on));
     if (!spec.termseq.empty()) TRY(parse_signal_steps(spec.termseq));
+    for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
     if (!request.executor) TRY(resolve_program(spec));
     return {};
 }

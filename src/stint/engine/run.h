@@ -1,5 +1,5 @@
-// `stint run` and `stint submit` in one call: opens the job, feeds it, works on it and prints what
-// comes out, each part on its own thread.
+// `stint run` and `stint submit` in one call: opens the job, feeds it, works on it and delivers
+// what comes out, each part on its own thread.
 #pragma once
 
 #include <functional>
@@ -9,6 +9,7 @@
 
 #include "stint/engine/engine.h"
 #include "stint/engine/feeder.h"
+#include "stint/engine/outlets.h"
 #include "stint/engine/worker.h"
 
 namespace stint {
@@ -21,7 +22,9 @@ struct RunRequest {
     bool retry_failed = false;
     int slots = 1;
     HaltPolicy halt;
-    bool print = true;  // Results go to stdout, the ends of the items' stderr to stderr.
+    std::vector<SinkSpec> sinks = {SinkSpec{}};  // Where results go; stdout if nobody says more.
+    // Whether the progress is shown on stderr when that is a terminal.
+    enum class Progress { hidden, shown } progress = Progress::hidden;
     StopSignals* signals = nullptr;
     // What runs the items; nothing for the job's command.
     ExecutorMaker executor;
@@ -32,7 +35,8 @@ struct RunRequest {
 // The URL of a list of words as a source: "words:3f0c…", equal for equal lists.
 std::string words_source(const std::vector<std::string>& words);
 
-// Whether the request can be carried out at all: sources that exist, a program that can be run.
+// Whether the request can be carried out at all: sources that exist, a program that can be run,
+// sinks that can be written to (their files and directories are made).
 Result<void> check_request(const RunRequest& request);
 
 struct RunReport {
@@ -42,8 +46,9 @@ struct RunReport {
     std::int64_t retried = 0;
     FeedReport fed;
     WorkerReport worked;
-    bool printed_elsewhere = false;  // Another live process serves the sink.
-    bool sink_closed = false;        // The sink takes no more: that stopped the run.
+    std::vector<std::string> served_elsewhere;  // Sinks that another live process serves.
+    std::vector<SinkFailure> sink_failures;
+    bool output_closed = false;  // Nobody reads stdout any more: that stopped the run.
 };
 
 // Returns when the job is finished or the run was stopped.

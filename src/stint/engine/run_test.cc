@@ -35,7 +35,7 @@ struct Place {
                              .retry = {.attempts_max = attempts, .first_delay_ms = 1}}},
             .words = words,
             .slots = 4,
-            .print = false,
+            .sinks = {},
             .executor = functions(std::move(function))};
         return run_job(*engine, request).value();
     }

@@ -6,6 +6,7 @@
 //     WorkerReport report = TRY(worker.run());
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -39,6 +40,9 @@ public:
     // Works until nothing is left, or it is stopped. Failures are returned after killing what runs.
     // REQUIRES: called by a thread that lives as long as the process: its children die with it
     Result<WorkerReport> run();
+
+    // How many items run now. From any thread.
+    int running() const { return running_.load(); }
 
     // From any thread: something was added, look; finish what runs and stop; the store took us for
     // dead, drop everything.
@@ -110,7 +114,7 @@ private:
     std::unique_ptr<Executor> executor_;
 
     std::vector<std::optional<Running>> slots_;
-    int running_ = 0;
+    std::atomic<int> running_{0};
     Backlog backlog_;
     std::map<JobId, KnownJob> jobs_;
     std::vector<Ended> collected_;

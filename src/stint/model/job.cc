@@ -34,6 +34,10 @@ Result<std::vector<std::string>> read_array(const Json& spec, std::string_view n
 
 }  // namespace
 
+std::string shown_name(const Job& job) {
+    return job.run == 1 ? job.name : fmt::format("{}:{}", job.name, job.run);
+}
+
 std::string to_json_text(const JobSpec& spec) {
     JsonObject object;
     object["command"] = to_array(spec.command);

@@ -92,6 +92,9 @@ struct Job {
     Timestamp finished_at;  // 0 while it is not finished.
 };
 
+// "wc-1f3a", or "wc-1f3a:2" when it is not the first of its name.
+std::string shown_name(const Job& job);
+
 // What a store is asked for when a job is opened, and what it answers.
 struct JobRequest {
     std::string name;

@@ -41,18 +41,19 @@ std::string taken(const Pipe& pipe) {
 }
 
 // A sink whose two streams are one, as on a terminal.
-struct Terminal {
+struct Console {
     Pipe screen;
     TemporaryDirectory contents;
-    StreamSink sink{screen.writer.get(), screen.writer.get(), contents.path()};
+    StreamSink sink{Output(screen.writer.get(), nullptr), Output(screen.writer.get(), nullptr),
+                    contents.path()};
 
-    Terminal() { ignore_sigpipe(); }
+    Console() { ignore_sigpipe(); }
 };
 
 }  // namespace
 
 TEST_CASE("what items wrote comes one after the other, as it was") {
-    Terminal terminal;
+    Console terminal;
 
     CHECK(terminal.sink.deliver(event_of("a\n")).ok());
     CHECK(terminal.sink.deliver(event_of("no newline")).ok());
@@ -64,7 +65,7 @@ TEST_CASE("what items wrote comes one after the other, as it was") {
 }
 
 TEST_CASE("little is written at once, with the flush") {
-    Terminal terminal;
+    Console terminal;
 
     CHECK(terminal.sink.deliver(event_of("a\n")).ok());
     CHECK(terminal.sink.deliver(event_of("b\n")).ok());
@@ -74,7 +75,7 @@ TEST_CASE("little is written at once, with the flush") {
 }
 
 TEST_CASE("a full buffer is written before the flush") {
-    Terminal terminal;
+    Console terminal;
     std::string most(buffer_bytes - 1, 'x');
 
     CHECK(terminal.sink.deliver(event_of(most)).ok());
@@ -84,7 +85,7 @@ TEST_CASE("a full buffer is written before the flush") {
 }
 
 TEST_CASE("a flush says whether anything was written since the last one") {
-    Terminal terminal;
+    Console terminal;
     CHECK_FALSE(terminal.sink.flush().value());
 
     CHECK(terminal.sink.deliver(event_of("a")).ok());
@@ -99,7 +100,7 @@ TEST_CASE("a flush says whether anything was written since the last one") {
 }
 
 TEST_CASE("an item's stderr comes behind its stdout and before the next item") {
-    Terminal terminal;
+    Console terminal;
 
     CHECK(terminal.sink.deliver(event_of("out 1\n")).ok());
     CHECK(terminal.sink.deliver(event_of("out 2\n", "error 2\n")).ok());
@@ -112,7 +113,8 @@ TEST_CASE("an item's stderr comes behind its stdout and before the next item") {
 TEST_CASE("stderr goes to the error stream only") {
     Pipe output;
     Pipe errors;
-    StreamSink sink(output.writer.get(), errors.writer.get(), "/nowhere");
+    StreamSink sink(Output(output.writer.get(), nullptr), Output(errors.writer.get(), nullptr),
+                    "/nowhere");
 
     CHECK(sink.deliver(event_of("out\n", "error\n")).ok());
     CHECK(sink.flush().ok());
@@ -122,7 +124,7 @@ TEST_CASE("stderr goes to the error stream only") {
 }
 
 TEST_CASE("a failed item prints what it wrote, a canceled one nothing") {
-    Terminal terminal;
+    Console terminal;
 
     CHECK(terminal.sink.deliver(event_of("out\n", "error\n", OutcomeStatus::failed)).ok());
     CHECK(terminal.sink.deliver(event_of("never", "never", OutcomeStatus::canceled)).ok());
@@ -139,7 +141,8 @@ TEST_CASE("an output in a content file is printed whole, in its place") {
     directory.write("printed");
     // Appended to, as by `stint run … >> printed`.
     Fd printed(open(directory.file("printed").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-    StreamSink sink(printed.get(), printed.get(), directory.file("contents"));
+    StreamSink sink(Output(printed.get(), nullptr), Output(printed.get(), nullptr),
+                    directory.file("contents"));
 
     CHECK(sink.deliver(event_of("before\n")).ok());
     CHECK(sink.deliver(long_event_of("c1", "error\n")).ok());
@@ -151,7 +154,7 @@ TEST_CASE("an output in a content file is printed whole, in its place") {
 }
 
 TEST_CASE("a long output passes through a pipe that is smaller") {
-    Terminal terminal;
+    Console terminal;
     std::string content(1 << 20, 'x');
     terminal.contents.write("c1", content + "\n");
     std::string printed;
@@ -165,10 +168,11 @@ TEST_CASE("a long output passes through a pipe that is smaller") {
 
 TEST_CASE("an stderr in a content file is printed whole, not its end") {
     Pipe output;
-    Terminal terminal;
+    Console terminal;
     std::string content(100'000, 'x');
     terminal.contents.write("e1", content + "\n");
-    StreamSink sink(output.writer.get(), terminal.screen.writer.get(), terminal.contents.path());
+    StreamSink sink(Output(output.writer.get(), nullptr),
+                    Output(terminal.screen.writer.get(), nullptr), terminal.contents.path());
     Event event = event_of("out\n", "xxx\n");
     event.outcome.attempt.errors_content = "e1";
     std::string printed;
@@ -182,7 +186,7 @@ TEST_CASE("an stderr in a content file is printed whole, not its end") {
 }
 
 TEST_CASE("a content file that is missing is an error that names it") {
-    Terminal terminal;
+    Console terminal;
     Result<void> delivered = terminal.sink.deliver(long_event_of("gone"));
 
     REQUIRE_FALSE(delivered.ok());
@@ -194,10 +198,10 @@ TEST_CASE("when nobody reads the output any more, that is what is said") {
     Pipe errors;
     for (std::string_view how : {"flush", "full buffer", "errors", "content"}) {
         CAPTURE(how);
-        Terminal terminal;
+        Console terminal;
         terminal.contents.write("c1", "content");
-        StreamSink sink(terminal.screen.writer.get(), errors.writer.get(),
-                        terminal.contents.path());
+        StreamSink sink(Output(terminal.screen.writer.get(), nullptr),
+                        Output(errors.writer.get(), nullptr), terminal.contents.path());
         terminal.screen.reader.close();
 
         Result<void> delivered = how == "full buffer"
@@ -207,7 +211,7 @@ TEST_CASE("when nobody reads the output any more, that is what is said") {
                                                     : sink.deliver(event_of("out"));
         Error error = delivered.ok() ? sink.flush().error() : delivered.error();
 
-        CHECK(error.code == ErrorCode::unavailable);
+        CHECK(error.code == ErrorCode::closed);
         CHECK(error.message == "nobody reads the output any more");
     }
     CHECK(taken(errors).empty());
@@ -215,7 +219,7 @@ TEST_CASE("when nobody reads the output any more, that is what is said") {
 
 TEST_CASE("a full disk is not taken for a reader who has gone") {
     Fd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
-    StreamSink sink(full.get(), full.get(), "/nowhere");
+    StreamSink sink(Output(full.get(), nullptr), Output(full.get(), nullptr), "/nowhere");
     REQUIRE(sink.deliver(event_of("out")).ok());
     Result<bool> flushed = sink.flush();
 
@@ -228,7 +232,7 @@ TEST_CASE("what could not be written is written by the next flush") {
     TemporaryDirectory directory;
     directory.write("printed");
     Fd output(open("/dev/full", O_WRONLY | O_CLOEXEC));
-    StreamSink sink(output.get(), output.get(), "/nowhere");
+    StreamSink sink(Output(output.get(), nullptr), Output(output.get(), nullptr), "/nowhere");
     REQUIRE(sink.deliver(event_of("out\n")).ok());
     REQUIRE_FALSE(sink.flush().ok());
 
@@ -242,7 +246,7 @@ TEST_CASE("what could not be written is written by the next flush") {
 TEST_CASE("an error stream that cannot be written to is an error") {
     Pipe output;
     Fd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
-    StreamSink sink(output.writer.get(), full.get(), "/nowhere");
+    StreamSink sink(Output(output.writer.get(), nullptr), Output(full.get(), nullptr), "/nowhere");
     Result<void> delivered = sink.deliver(event_of("out", "error"));
 
     REQUIRE_FALSE(delivered.ok());

@@ -1,0 +1,94 @@
+#include "stint/engine/outlets.h"
+
+#include <utility>
+
+#include "stint/sys/files.h"
+
+namespace stint {
+namespace {
+
+constexpr std::uint64_t waker_tag = 1;
+constexpr std::uint64_t signals_tag = 2;
+
+}  // namespace
+
+Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_id) {
+    std::string content = engine.place().content;
+    // Whoever reads a path may be somewhere else.
+    if (!content.starts_with('/')) content = TRY(working_directory()) + "/" + content;
+    return SinkPlace{.json = EventJson(std::move(store_id), shown_name(job), content),
+                     .content_directory = content,
+                     .durable = engine.url().durable};
+}
+
+Result<void> Outlets::take(Store& store, JobId job, WorkerId worker) {
+    store_id_ = store.store_id();
+    for (const SinkSpec& spec : specs_) {
+        std::optional<SinkPosition> position = TRY(store.take_sink(job, spec.name(), worker));
+        if (position)
+            outlets_.push_back({.spec = spec, .position = *position, .sink = {}, .courier = {}});
+        else
+            served_elsewhere_.push_back(spec.url);
+    }
+    return {};
+}
+
+Result<void> Outlets::open(const Job& job, WorkerId worker, Terminal* terminal,
+                           std::function<void()> stdout_failed) {
+    if (outlets_.empty()) return {};
+    SinkPlace place = TRY(sink_place(engine_, job, store_id_));
+    place.terminal = terminal;
+    waker_ = TRY(Waker::open());
+    for (Outlet& outlet : outlets_) {
+        outlet.sink = TRY(open_sink(outlet.spec, place));
+        bool is_stdout = outlet.spec.url == "-";
+        Courier::Post post{.job = job.id,
+                           .worker = worker,
+                           .sink = outlet.spec.name(),
+                           .order = outlet.spec.order,
+                           .position = outlet.position};
+        auto ended = [this, is_stdout, stdout_failed](const Result<void>& result) {
+            if (is_stdout && !result.ok()) stdout_failed();
+            --delivering_;
+            waker_->wake();
+        };
+        Beacon beacon = TRY(engine_.open_beacon());
+        outlet.courier = std::make_unique<Courier>(engine_, std::move(beacon), std::move(post),
+                                                   *outlet.sink, std::move(ended));
+    }
+    return {};
+}
+
+void Outlets::start() {
+    delivering_ = static_cast<int>(outlets_.size());
+    for (Outlet& outlet : outlets_) outlet.courier->start();
+}
+
+Result<void> Outlets::finish(StopSignals* signals) {
+    for (Outlet& outlet : outlets_) outlet.courier->finish();
+    TRY(wait_for_end(signals));
+    for (Outlet& outlet : outlets_) {
+        Result<void> result = outlet.courier->result();
+        if (!result.ok()) failures_.push_back({outlet.spec.url, std::move(result).error()});
+    }
+    return {};
+}
+
+Result<void> Outlets::wait_for_end(StopSignals* signals) {
+    if (outlets_.empty()) return {};
+    Poller poller = TRY(Poller::open());
+    TRY(poller.add(waker_->fd(), waker_tag));
+    if (signals != nullptr) TRY(poller.add(signals->fd(), signals_tag));
+    bool abandoned = false;
+    while (delivering_ > 0) {
+        if (signals != nullptr && signals->count() > 1 && !std::exchange(abandoned, true)) {
+            for (Outlet& outlet : outlets_) outlet.sink->abandon();
+        }
+        TRY(poller.wait(std::nullopt));
+        waker_->drain();
+        if (signals != nullptr) signals->take();
+    }
+    return {};
+}
+
+}  // namespace stint
