@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "stint/engine/janitor.h"
+#include "stint/engine/live_line.h"
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/command_executor.h"
@@ -43,6 +44,7 @@ public:
         worker_ = TRY(Worker::open(engine_, *membership_, std::move(options)));
         janitor_->start();
         TRY(start_feeder());
+        show_progress();
         Result<WorkerReport> worked = worker_->run();
         return finish(std::move(worked));
     }
@@ -82,6 +84,12 @@ private:
                              [this] { worker_->stop(); });
     }
 
+    void show_progress() {
+        if (!terminal_) return;
+        live_line_.emplace(engine_, report_.job.id, *terminal_,
+                           [this] { return worker_->running(); });
+    }
+
     Result<void> start_feeder() {
         outlets_.start();
         FeedOptions options{
@@ -109,6 +117,7 @@ private:
         Result<FeedReport> fed = feeder_->finish();
         TRY(finish_jobs(engine_));
         TRY(outlets_.finish(request_.signals));
+        live_line_.reset();
         report_.sink_failures = outlets_.failures();
         for (const SinkFailure& failure : report_.sink_failures) {
             if (failure.error.code == ErrorCode::closed) report_.output_closed = true;
@@ -134,6 +143,7 @@ private:
     std::unique_ptr<Worker> worker_;
     Outlets outlets_{engine_, request_.sinks};
     std::optional<Feeder> feeder_;
+    std::optional<LiveLine> live_line_;
     std::optional<Janitor> janitor_;  // Goes first: it may still speak to the worker.
 };
 
