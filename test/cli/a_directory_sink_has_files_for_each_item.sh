@@ -3,7 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 
 head -c 1048576 /dev/urandom >bytes
-exits 0 stint run -q -j1 --to dir:results/here -- sh -c 'cat "$1"; echo "$1" >&2' sh {} ::: bytes /dev/null
+exits 0 stint run -q -j1 --to dir:results/here -- sh -c 'cat "$1"; echo "$1" >&2' sh {} \
+    ::: bytes /dev/null
 same "$(ls results/here | tr '\n' ' ')" "000001-bytes.err 000001-bytes.json 000001-bytes.out \
 000002-_dev_null.err 000002-_dev_null.json 000002-_dev_null.out "
 cmp results/here/000001-bytes.out bytes

@@ -2,7 +2,9 @@
 # With -k an item that runs again after it was printed is printed once more, when it is settled.
 . "$(dirname "$0")/lib.sh"
 
-run() { stint run -q -k -j1 --job j "$@" sh -c '[ $0 != b ] || [ -e ok ] || exit 1; echo $0' ::: a b c; }
+run() {
+    stint run -q -k -j1 --job j "$@" sh -c '[ $0 != b ] || [ -e ok ] || exit 1; echo $0' ::: a b c
+}
 exits 1 run
 same "$(tr '\n' ' ' <"$out")" 'a c '
 : >ok

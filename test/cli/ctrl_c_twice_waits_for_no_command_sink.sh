@@ -2,7 +2,8 @@
 # A command that takes results for ever is ended by the second Ctrl-C, and that is told.
 . "$(dirname "$0")/lib.sh"
 
-env --default-signal=INT stint run -q -j1 --to 'exec:exec sleep 1000' -- sh -c 'echo >ran' ::: a 2>"$err" &
+env --default-signal=INT stint run -q -j1 --to 'exec:exec sleep 1000' -- sh -c 'echo >ran' ::: a \
+    2>"$err" &
 run=$!
 until_true test -e ran
 taken() { ! grep -q '^ShdPnd.*[2367abef]$' /proc/$run/status; }

@@ -28,6 +28,9 @@ JsonObject EventJson::outline(const Event& event) const {
                       {"item", sequence_of(event.outcome.item)},
                       {"key", json_bytes(event.key)}};
     for (auto& [name, value] : to_json(event.outcome)) object[name] = std::move(value);
+    if (!event.outcome.attempt.target.empty()) {
+        object["target"] = json_bytes(event.outcome.attempt.target);
+    }
     return object;
 }
 

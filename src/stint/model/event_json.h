@@ -4,6 +4,7 @@
 //   id             "STORE/ITEM/ROUND", the same each time the event is delivered
 //   job, item, key the job's name, the item's number in it, its key
 //   round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause, output_bytes
+//   target         the output file it has published, if there is one
 //   output         stdout; or `content`, the path of the file that holds it when it is long
 //   stderr         stderr, if there was any; or `stderr_content` and `stderr_bytes` when it is long
 #pragma once
