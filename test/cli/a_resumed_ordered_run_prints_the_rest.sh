@@ -5,7 +5,7 @@
 cat >step <<'END'
 #!/bin/sh
 echo "$1" >>ran
-[ "$1" != 3 ] || [ -e go ] || exec sleep 1000
+[ "$1" != 3 ] || [ -e go ] || exec sleep 900
 echo "$1"
 END
 chmod +x step

@@ -2,7 +2,7 @@
 # A command that takes results for ever is ended by the second Ctrl-C, and that is told.
 . "$(dirname "$0")/lib.sh"
 
-env --default-signal=INT stint run -q -j1 --to 'exec:exec sleep 1000' -- sh -c 'echo >ran' ::: a \
+env --default-signal=INT stint run -q -j1 --to 'exec:exec sleep 900' -- sh -c 'echo >ran' ::: a \
     2>"$err" &
 run=$!
 until_true test -e ran
@@ -13,4 +13,4 @@ kill -INT $run
 code=0
 wait $run || code=$?
 [ $code -ne 0 ] || fail 'it has not told that the command was ended'
-says 'signal KILL'
+says 'exec:exec sleep 900: the command'

@@ -144,7 +144,7 @@ def ctrl_c_drains_and_tells_the_line(screen):
 
 
 def ctrl_c_twice_ends_what_runs(screen):
-    screen.type("clear; stint run -j2 sh -c 'exec sleep 1000' ::: a b c")
+    screen.type("clear; stint run -j2 sh -c 'exec sleep 900' ::: a b c")
     screen.wait_for(live_line_of, "the live line")
 
     # Two that come at once are one to the kernel: press until it has ended.

@@ -54,8 +54,9 @@ Result<void> ExecSink::close() {
 }
 
 void ExecSink::abandon() {
-    Guarded<pid_t>::Lock group = group_.lock();
-    if (*group > 1) signal_group(*group, SIGKILL);
+    Guarded<Group>::Lock group = group_.lock();
+    group->abandoned = true;
+    if (group->leader > 1) signal_group(group->leader, SIGKILL);
 }
 
 Result<void> ExecSink::start() {
@@ -66,6 +67,10 @@ Result<void> ExecSink::start() {
     std::string shell = "/bin/sh";
     std::string option = "-c";
     std::array<char*, 4> argv{shell.data(), option.data(), command_.data(), nullptr};
+    Guarded<Group>::Lock group = group_.lock();
+    if (group->abandoned) {
+        return Error{ErrorCode::unavailable, "the command was not begun, because of the hurry"};
+    }
     Child child = TRY(launch({.path = shell.c_str(),
                               .argv = argv.data(),
                               .envp = environ,
@@ -73,7 +78,7 @@ Result<void> ExecSink::start() {
                               .stdout_fd = STDOUT_FILENO,
                               .stderr_fd = STDERR_FILENO,
                               .reset = {}}));
-    *group_.lock() = child.pid;
+    group->leader = child.pid;
     child_ = std::move(child);
     input_ = std::move(writer);
     return {};
@@ -97,7 +102,7 @@ std::string ExecSink::wait_for_end() {
     pollfd ended{.fd = child_->pidfd.get(), .events = POLLIN, .revents = 0};
     while (::poll(&ended, 1, -1) < 0 && errno == EINTR) {
     }
-    *group_.lock() = 0;
+    group_.lock()->leader = 0;
     Exit exit = reap(*child_);
     child_.reset();
     return told(exit);

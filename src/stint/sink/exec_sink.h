@@ -44,7 +44,11 @@ private:
     bool written_ = false;
     Fd input_;  // The writing end of its stdin.
     std::optional<Child> child_;
-    Guarded<pid_t> group_;  // 0 unless it runs.
+    struct Group {
+        pid_t leader = 0;  // 0 unless it runs.
+        bool abandoned = false;
+    };
+    Guarded<Group> group_;
 };
 
 }  // namespace stint

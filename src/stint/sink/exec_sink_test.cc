@@ -81,11 +81,20 @@ TEST_CASE("a command that cannot be found is reported by the shell and by its ex
     CHECK(closed.error().message.find("exit 127") != std::string::npos);
 }
 
+TEST_CASE("a command that was abandoned before the first event is not begun") {
+    Place place;
+    ExecSink sink("echo >" + place.path, event_json);
+    sink.abandon();
+
+    CHECK_FALSE(sink.deliver(event_of(1, "a")).ok());
+    CHECK_FALSE(file_facts(place.path).value().has_value());
+}
+
 TEST_CASE("nobody waits for a command that was abandoned") {
     Place place;
     test::Pipe started;
     fcntl(started.writer.get(), F_SETFD, 0);
-    ExecSink sink(fmt::format("echo >&{}; exec sleep 1000", started.writer.get()), event_json);
+    ExecSink sink(fmt::format("echo >&{}; exec sleep 900", started.writer.get()), event_json);
     CHECK(sink.deliver(event_of(1, "a")).ok());
     CHECK(started.get());
     std::thread hurry([&] { sink.abandon(); });
