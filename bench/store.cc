@@ -177,7 +177,7 @@ void settle_bare(const std::string& path, Filled filled, std::int64_t total, std
         run(sql::read_lease, token);
         for (std::int64_t i = 0; i < group; ++i) {
             run(sql::add_outcome, first.value + i, 1, 0, 1, filled.worker.value, 0, 1, 0, nullptr,
-                50, Blob{output}, nullptr, nullptr);
+                50, Blob{output}, nullptr, 0, nullptr, nullptr, nullptr, nullptr, nullptr);
         }
         run(sql::charge_lease, group, 0, token);
         run(sql::count_settled, group, 0, 0, group, group, stream);

@@ -172,7 +172,8 @@ class Lab:
         janitor.wait(10)
         left = self.workers()
         check(not left, f"debris in workers: {left}")
-        needed = {r["content"] for j in jobs for r in self.json("results", j) if "content" in r}
+        needed = {pathlib.Path(r[name]).name for j in jobs for r in self.json("results", j)
+                  for name in ("content", "stderr_content") if name in r}
         stray = {p.name for p in (place / "content").iterdir()} - needed
         check(not stray, f"debris in content: {sorted(stray)[:10]}")
         missing = needed - {p.name for p in (place / "content").iterdir()}
