@@ -41,8 +41,7 @@ public:
     // REQUIRES: called by a thread that lives as long as the process: its children die with it
     Result<WorkerReport> run();
 
-    // How many items run now. From any thread.
-    int running() const { return running_.load(); }
+    int running() const { return running_.load(); }  // Items now. From any thread.
 
     // From any thread: something was added, look; finish what runs and stop; the store took us for
     // dead, drop everything.
