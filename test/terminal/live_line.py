@@ -33,7 +33,11 @@ class Screen:
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", "40",
                   "-c", str(self.folder), "exec env 'PS1=$ ' bash --norc --noprofile -i",
                   environment=environment)
-        self.wait_for(lambda text: text.rstrip().endswith("$"), "a prompt")
+        try:
+            self.wait_for(lambda text: text.rstrip().endswith("$"), "a prompt")
+        except AssertionError:
+            self.close()
+            raise
 
     def tmux(self, *words, environment=None):
         done = subprocess.run(["tmux", "-L", self.name, *words], env=environment, check=True,
