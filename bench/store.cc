@@ -53,7 +53,7 @@ struct Filled {
 Filled fill(Store& store, std::int64_t items, KeyRule keys) {
     Filled filled;
     filled.worker = store.register_worker({.host = "bench", .slots = 64}).value();
-    filled.job = store.open_job({.name = "bench", .spec = {}}).value().job.id;
+    filled.job = store.open_job({.name = "bench", .spec = {.command = {"true"}}}).value().job.id;
     store.take_feeder(filled.job, filled.worker).value();
     for (std::int64_t at = 0; at < items;) {
         auto block = block_of(at, static_cast<std::size_t>(std::min<std::int64_t>(

@@ -114,7 +114,9 @@ TEST_CASE_FIXTURE(Queued, "one thread's requests are carried out in the order it
 TEST_CASE_FIXTURE(Queued, "a call yields what its work yields") {
     std::unique_ptr<CommitQueue> queue = make_queue();
 
-    JobId id = must(queue->call([](Store& s) { return s.open_job({.name = "job"}); })).job.id;
+    JobId id = must(queue->call([](Store& s) {
+                   return s.open_job({.name = "job", .spec = {.command = {"true"}}});
+               })).job.id;
     Result<JobFlags> missing = queue->call([](Store& s) { return s.job_flags({99}); });
 
     CHECK(job(id).name == "job");

@@ -28,7 +28,9 @@ void Fixture::damage(std::string_view statements) {
 }
 
 JobId Fixture::make_job(int items, const std::string& name, const JobSpec& spec) {
-    JobId id = must(store_->open_job({.name = name, .spec = spec})).job.id;
+    JobSpec given = spec;
+    if (given.command.empty()) given.command = {"true"};
+    JobId id = must(store_->open_job({.name = name, .spec = given})).job.id;
     std::vector<NewItem> block;
     for (int i = 1; i <= items; ++i) block.push_back({.input = fmt::format("{}", i)});
     append(id, block);

@@ -67,8 +67,9 @@ TEST_CASE_FIXTURE(Fixture, "a finished job is run anew if that is asked for") {
     JobId first = make_closed_job(0);
     must(store().finish_job(first));
 
-    OpenedJob second =
-        must(store().open_job({.name = "job", .when_finished = JobRequest::WhenFinished::new_run}));
+    OpenedJob second = must(store().open_job({.name = "job",
+                                              .spec = {.command = {"true"}},
+                                              .when_finished = JobRequest::WhenFinished::new_run}));
 
     CHECK(second.created);
     CHECK(second.job.run == 2);
@@ -80,7 +81,7 @@ TEST_CASE_FIXTURE(Fixture, "a finished job is found again if no new run is asked
     JobId id = make_closed_job(0);
     must(store().finish_job(id));
 
-    OpenedJob found = must(store().open_job({.name = "job"}));
+    OpenedJob found = must(store().open_job({.name = "job", .spec = {.command = {"true"}}}));
 
     CHECK(found.job.id == id);
     CHECK(found.job.state == JobState::completed);
@@ -89,8 +90,9 @@ TEST_CASE_FIXTURE(Fixture, "a finished job is found again if no new run is asked
 TEST_CASE_FIXTURE(Fixture, "a job that is not finished gets no new run") {
     JobId id = make_closed_job(1);
 
-    OpenedJob found =
-        must(store().open_job({.name = "job", .when_finished = JobRequest::WhenFinished::new_run}));
+    OpenedJob found = must(store().open_job({.name = "job",
+                                             .spec = {.command = {"true"}},
+                                             .when_finished = JobRequest::WhenFinished::new_run}));
 
     CHECK_FALSE(found.created);
     CHECK(found.job.id == id);
@@ -99,9 +101,10 @@ TEST_CASE_FIXTURE(Fixture, "a job that is not finished gets no new run") {
 TEST_CASE_FIXTURE(Fixture, "a name finds the last run, name and number any of them") {
     JobId first = make_closed_job(0);
     must(store().finish_job(first));
-    JobId second =
-        must(store().open_job({.name = "job", .when_finished = JobRequest::WhenFinished::new_run}))
-            .job.id;
+    JobId second = must(store().open_job({.name = "job",
+                                          .spec = {.command = {"true"}},
+                                          .when_finished = JobRequest::WhenFinished::new_run}))
+                       .job.id;
 
     CHECK(must(store().find_job("job"))->id == second);
     CHECK(must(store().find_job("job:1"))->id == first);

@@ -65,7 +65,7 @@ void check_feed(Store& store, const Told& told, std::vector<std::string>& broken
 
 // Appends what is missing of a job, which may not be there at all.
 JobId feed_rest(Store& store, WorkerId worker, const std::string& name, std::int64_t count) {
-    Job job = store.open_job({.name = name}).value().job;
+    Job job = store.open_job({.name = name, .spec = {.command = {"true"}}}).value().job;
     store.take_feeder(job.id, worker).value();
     std::vector<NewItem> rest;
     for (std::int64_t i = job.tally.items + 1; i <= count; ++i) {

@@ -54,7 +54,7 @@ private:
     }
 
     void feed() {
-        job_ = store_->open_job({.name = "job"}).value().job.id;
+        job_ = store_->open_job({.name = "job", .spec = {.command = {"true"}}}).value().job.id;
         store_->take_feeder(job_, a_).value();
         for (std::int64_t from : {1, 7}) {
             store_
@@ -64,7 +64,8 @@ private:
         }
         store_->close_job(job_, a_).value();
         tell_("closed");
-        doomed_ = store_->open_job({.name = "doomed"}).value().job.id;
+        doomed_ =
+            store_->open_job({.name = "doomed", .spec = {.command = {"true"}}}).value().job.id;
         store_->take_feeder(doomed_, a_).value();
         store_->append_items(doomed_, a_, block(1, 3), KeyRule::position, ChangedRule::keep)
             .value();
@@ -99,7 +100,8 @@ private:
 
     // An item kills one worker after the other, until it is found out.
     void find_poison() {
-        JobId job = store_->open_job({.name = "deadly"}).value().job.id;
+        JobId job =
+            store_->open_job({.name = "deadly", .spec = {.command = {"true"}}}).value().job.id;
         store_->take_feeder(job, a_).value();
         store_->append_items(job, a_, block(1, 1), KeyRule::position, ChangedRule::keep).value();
         store_->close_job(job, a_).value();
@@ -114,7 +116,8 @@ private:
 
     // One output is published by the worker that has won; one by who reaps it.
     void publish_outputs() {
-        JobId job = store_->open_job({.name = "files"}).value().job.id;
+        JobId job =
+            store_->open_job({.name = "files", .spec = {.command = {"true"}}}).value().job.id;
         store_->take_feeder(job, a_).value();
         store_->append_items(job, a_, block(1, 2), KeyRule::position, ChangedRule::keep).value();
         store_->close_job(job, a_).value();
@@ -240,7 +243,7 @@ void live_with_long_log(const StorePlace& place, ManualClock& clock,
                         const std::function<void()>& begin) {
     std::unique_ptr<Store> store = open_place(place, clock);
     WorkerId worker = store->register_worker({.host = "h", .boot = "b", .slots = 1}).value();
-    JobId job = store->open_job({.name = "job"}).value().job.id;
+    JobId job = store->open_job({.name = "job", .spec = {.command = {"true"}}}).value().job.id;
     store->take_feeder(job, worker).value();
     std::vector<NewItem> items = block(1, long_items_count);
     for (NewItem& item : items) item.input += std::string(20'000, 'x');

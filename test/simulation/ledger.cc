@@ -137,7 +137,7 @@ bool Ledger::settle(WorkerId worker, const Settlement& settlement) {
     Entry& settled = entry(settlement.item);
     bool holds = settled.place == Place::leased && settled.token.value != 0 &&
                  settled.token == settlement.token && settled.worker == worker;
-    if (!holds) return false;
+    if (!holds || leases.at(settlement.token).is_over(now)) return false;
     switch (settlement.kind) {
         case Settlement::Kind::completed:
             end(settlement.item, OutcomeStatus::completed, false);
@@ -155,6 +155,7 @@ bool Ledger::settle(WorkerId worker, const Settlement& settlement) {
 bool Ledger::give_back(WorkerId worker, const GiveBack& given_back) {
     auto lease = leases.find(given_back.token);
     if (lease == leases.end() || lease->second.worker != worker) return false;
+    if (lease->second.is_over(now)) return false;
     ItemRange range = lease->second.range;
     if (!range.covers(given_back.from)) return false;
     range.lo = given_back.from;
@@ -224,11 +225,12 @@ std::int64_t Ledger::reap_expired() {
     std::int64_t count = 0;
     std::vector<LeaseToken> over;
     for (const auto& [token, lease] : leases) {
-        if (lease.worker.value == 0 && lease.expires <= now) over.push_back(token);
+        if (lease.is_over(now)) over.push_back(token);
     }
+    Reaped reaped;
     for (LeaseToken token : over) {
         for (ItemId item : items_under(token)) {
-            release(item, now);
+            rescue(item, reaped);
             ++count;
         }
     }

@@ -13,6 +13,7 @@
 #include "stint/model/exchange.h"
 #include "stint/model/feed.h"
 #include "stint/model/worker.h"
+#include "stint/store/by_hand.h"
 #include "stint/store/listing.h"
 
 namespace stint::test {
@@ -64,6 +65,7 @@ public:
         WorkerId worker;
         ItemRange range;
         Millis expires = 0;  // For a chosen claim.
+        bool is_over(Millis at) const { return worker.value == 0 && expires <= at; }
     };
 
     // The calendar, in milliseconds. Set it before each call; `commit` counts the transactions.

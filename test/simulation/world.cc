@@ -23,7 +23,7 @@ World::World(std::uint64_t seed, std::string directory)
       path_(seed % 4 == 0 ? directory + "/sim.db" : ":memory:") {
     open();
     for (int i = 0; i < 1 + dice_.roll(3); ++i) {
-        JobSpec spec{.weight = static_cast<int>(1 + dice_.roll(3))};
+        JobSpec spec{.command = {"true"}, .weight = static_cast<int>(1 + dice_.roll(3))};
         tick();
         JobId job = must(store().open_job({.name = fmt::format("job{}", i), .spec = spec})).job.id;
         jobs_.push_back(job);

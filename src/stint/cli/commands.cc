@@ -53,6 +53,12 @@ Commands make_commands() {
     commands.push_back(make_results());
     commands.push_back(make_retry());
     commands.push_back(make_cancel());
+    commands.push_back(make_claim());
+    commands.push_back(make_renew());
+    commands.push_back(make_complete());
+    commands.push_back(make_fail());
+    commands.push_back(make_set_back());
+    commands.push_back(make_give_back());
     commands.push_back(make_verify());
     commands.push_back(make_store());
     commands.push_back(make_version());

@@ -43,15 +43,21 @@ std::vector<Option> JobOptions::table() {
     };
 }
 
-Result<RunRequest> JobOptions::request() const {
+Result<RunRequest> JobOptions::request(Command command) const {
     RunRequest request;
     JobSpec& spec = request.job.spec;
     auto words = std::find(rest.begin(), rest.end(), ":::");
     spec.command.assign(rest.begin(), words);
-    if (spec.command.empty()) {
-        return Error{ErrorCode::invalid_input,
-                     "there is no command; write it at the end: stint run --from 'glob:in/*' -- "
-                     "./work {}"};
+    bool by_hand =
+        command == Command::optional && !job.empty() && (!from.empty() || words != rest.end());
+    if (spec.command.empty() && !by_hand) {
+        return Error{
+            ErrorCode::invalid_input,
+            command == Command::optional
+                ? "there is no command; write it at the end, or give --job and --from for "
+                  "a job whose items are claimed by hand (stint claim)"
+                : "there is no command; write it at the end: stint run --from 'glob:in/*' -- "
+                  "./work {}"};
     }
     spec.sources = from;
     if (words != rest.end()) {

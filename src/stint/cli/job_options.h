@@ -25,8 +25,10 @@ struct JobOptions {
     std::vector<std::string> rest;  // The command, then perhaps `:::` and words.
 
     std::vector<Option> table();
-    // Checks everything and turns it into a request; without worker and sink.
-    Result<RunRequest> request() const;
+    // Checks everything and turns it into a request; without worker and sink. A job that has no
+    // command is claimed by hand: it must have a name, and say where its items come from.
+    enum class Command { required, optional };
+    Result<RunRequest> request(Command command = Command::required) const;
 };
 
 }  // namespace stint::cli

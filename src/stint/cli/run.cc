@@ -226,7 +226,8 @@ public:
     }
     std::string_view examples() const override {
         return "  stint submit --store work.db --from 'glob:in/*.wav' -- ./convert {}\n"
-               "  stint work --store work.db\n";
+               "  stint work --store work.db\n"
+               "  stint submit --job files --from 'glob:in/*'    # no command: for 'stint claim'\n";
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
@@ -236,7 +237,7 @@ public:
     std::vector<std::string>* rest() override { return &job_.rest; }
 
     Result<int> run(Context& context) override {
-        RunRequest request = TRY(job_.request());
+        RunRequest request = TRY(job_.request(JobOptions::Command::optional));
         std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
         SubmitReport report = TRY(submit_job(*engine, request));
         TRY(finish_jobs(*engine));
@@ -287,9 +288,12 @@ public:
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         if (!job_.empty()) {
             std::unique_ptr<Store> reader = TRY(engine->open_reader());
-            options.job = TRY(choose_job(*reader, job_)).id;
+            Job job = TRY(choose_job(*reader, job_));
+            if (job.spec.command.empty()) return without_command(job);
+            options.job = job.id;
         }
         WorkerReport report = TRY(work_on(*engine, options, slots));
+        if (!options.job && !quiet_) TRY(say_left(context, *engine));
         std::string sum = fmt::format("{} completed", counted(report.completed, "item"));
         if (report.failed > 0) sum += fmt::format(", {} failed", report.failed);
         if (report.refused > 0) sum += fmt::format(", {} came too late", report.refused);
@@ -299,6 +303,24 @@ public:
     }
 
 private:
+    static Error without_command(const Job& job) {
+        std::string name = shown_name(job);
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("job {} has no command: its items are claimed by hand (stint "
+                                 "claim {})",
+                                 name, name)};
+    }
+
+    // What no worker does.
+    static Result<void> say_left(const Context& context, Engine& engine) {
+        std::unique_ptr<Store> reader = TRY(engine.open_reader());
+        for (const Job& job : TRY(reader->list_jobs())) {
+            bool skipped = job.spec.command.empty() && job.tally.open() > 0;
+            if (skipped) context.say(without_command(job).message);
+        }
+        return {};
+    }
+
     std::int64_t slots_ = 0;
     bool wait_ = false;
     bool quiet_ = false;

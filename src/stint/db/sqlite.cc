@@ -194,6 +194,18 @@ void Database::set_busy_timeout(std::int64_t timeout_ms) {
     sqlite3_busy_timeout(handle_->database, static_cast<int>(timeout_ms));
 }
 
+Result<void> Database::back_up(const std::string& path) {
+    Database copy = TRY(open(path, OpenMode::create));
+    sqlite3* target = copy.handle_->database;
+    sqlite3_backup* backup = sqlite3_backup_init(target, "main", handle_->database, "main");
+    if (backup == nullptr) return error_of(target, sqlite3_errcode(target));
+    // All pages in one step: a step sees one moment, and the log keeps that moment for us.
+    int result = sqlite3_backup_step(backup, -1);
+    int finished = sqlite3_backup_finish(backup);
+    if (result == SQLITE_DONE && finished == SQLITE_OK) return {};
+    return error_of(target, finished != SQLITE_OK ? finished : result);
+}
+
 Result<std::string> Database::integrity() {
     static constexpr std::string_view check = "PRAGMA integrity_check(5)";
     Statement* statement = TRY(this->statement(check));

@@ -1,7 +1,6 @@
 // A thin, honest layer over libsqlite3: it owns handles, turns codes into Errors, and knows no
 // table of ours. A Database and everything made from it belongs to one thread at a time.
 //
-//     Database database = TRY(Database::open("work.db"));
 //     Statement* find = TRY(database.statement("SELECT input FROM item WHERE id = :id"));
 //     Rows rows = find->rows(id);
 //     while (TRY(rows.next())) use(rows.text(0));
@@ -106,7 +105,6 @@ private:
 };
 
 enum class OpenMode { read_write, create, read_only };
-
 class Database {
 public:
     // `vfs` names a registered SQLite VFS, for tests; empty is the system's. Closing the last
@@ -138,6 +136,8 @@ public:
     // How long a call waits for a lock of a foreign program before it fails with `busy`.
     void set_busy_timeout(std::int64_t timeout_ms);
 
+    // Makes `path` a copy of the database as it is at one moment; others may write meanwhile.
+    Result<void> back_up(const std::string& path);
     // The file's fault-free integrity, as SQLite sees it: an empty text, or the first faults.
     Result<std::string> integrity();
 

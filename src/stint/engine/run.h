@@ -35,8 +35,8 @@ struct RunRequest {
 // The URL of a list of words as a source: "words:3f0c…", equal for equal lists.
 std::string words_source(const std::vector<std::string>& words);
 
-// Whether the request can be carried out at all: sources that exist, a program that can be run,
-// sinks that can be written to (their files and directories are made).
+// Whether the request can be carried out at all: sources that exist, a program that can be run (if
+// there is a command), sinks that can be written to (their files and directories are made).
 Result<void> check_request(const RunRequest& request);
 
 struct RunReport {

@@ -55,7 +55,7 @@ struct PublicationEnd {
 
 struct ClaimWish {
     int slots = 1;               // Items the worker can run at once.
-    std::optional<JobId> job;    // Only of this job; nothing for any of the store.
+    std::optional<JobId> job;    // Only of this job; nothing for any that has a command.
     std::int64_t items_max = 0;  // The worker's own ceiling; 0 for none.
 };
 

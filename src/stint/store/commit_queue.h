@@ -46,11 +46,12 @@ public:
 
     // The same, and waits for its result. REQUIRES: not called on the store's thread.
     template <typename Work>
-    auto call(Work work) -> decltype(work(std::declval<Store&>())) {
+    auto call(Work work, Effect effect = Effect::changes)
+        -> decltype(work(std::declval<Store&>())) {
         std::optional<decltype(work(std::declval<Store&>()))> result;
         Guarded<bool> done(false);
         std::condition_variable changed;
-        post(Effect::changes, [&](Store& store) {
+        post(effect, [&](Store& store) {
             result.emplace(work(store));
             Guarded<bool>::Lock lock = done.lock();
             *lock = true;

@@ -13,6 +13,7 @@
 #include "stint/model/job.h"
 #include "stint/model/lifecycle.h"
 #include "stint/model/outcome.h"
+#include "stint/model/worker.h"
 
 namespace stint {
 
@@ -32,7 +33,8 @@ struct ItemRow {
     Item item;
     ItemState state = ItemState::pending;
     Round round = 1;
-    std::optional<Outcome> outcome;  // Of the current round, without output.
+    // Of the current round, without output; with the end of stderr unless it is completed.
+    std::optional<Outcome> outcome;
 };
 
 struct ItemFilter {
@@ -52,8 +54,16 @@ struct HistoryEntry {
     Timestamp at;
     Round round = 1;
     int attempt = 0;
-    std::string what;  // "attempt failed", "lease lost", "taken up again", …
+    std::string what;  // "attempt failed", "worker lost", "claimed by hand", "taken up again", …
     std::string detail;
+    WorkerId worker;   // 0 when it was none's doing.
+    LeaseToken token;  // Of a claim by hand; else 0.
+};
+
+// How often something happened to the items of a job, as its history says.
+struct HistoryTotal {
+    std::string what;
+    std::int64_t items = 0;
 };
 
 struct ItemDetails {
@@ -62,23 +72,13 @@ struct ItemDetails {
     std::string reason;             // Why it is in its state, for a person.
     std::vector<Outcome> outcomes;  // One a round, the oldest first, with output.
     std::vector<HistoryEntry> history;
+    std::vector<WorkerRecord> workers;  // Those that outcomes, history or the lease name.
 };
 
 struct RetryFilter {
     std::optional<ItemId> item;  // Only this one.
     bool canceled_too = false;
     std::string cause;  // Only failed for this cause; empty for all.
-};
-
-// The answer to a claim of one chosen item.
-struct ChosenClaim {
-    enum class Kind { granted, held, settled, unknown } kind = Kind::unknown;
-    LeaseToken token;  // When granted.
-    Item item;
-    Round round = 1;
-    int attempt = 1;
-    std::string holder;                    // When held: who has it.
-    ItemState state = ItemState::pending;  // When settled: how it ended.
 };
 
 // An attempt that has won and whose output file may not have its final name yet.

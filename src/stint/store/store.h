@@ -22,14 +22,13 @@
 #include "stint/model/item.h"
 #include "stint/model/job.h"
 #include "stint/model/worker.h"
+#include "stint/store/by_hand.h"
 #include "stint/store/listing.h"
 
 namespace stint {
 
-class Store {
+class Store : public ClaimsByHand {
 public:
-    virtual ~Store() = default;
-
     // --- Jobs ---
 
     // Finds the current run of the job of that name, or makes it. Fails with invalid_input, showing
@@ -45,8 +44,8 @@ public:
     virtual Result<JobState> finish_job(JobId id) = 0;
     // Closed jobs that only wait for finish_job.
     virtual Result<std::vector<JobId>> ended_jobs() = 0;
-    // Whether a worker of this job (or of any) may yet be needed without a new submission:
-    // something is unsettled, or a live feeder may add to it.
+    // Whether a worker of this job (or of any with a command) may yet be needed without a new
+    // submission: something is unsettled, or a live feeder may add to it.
     virtual Result<bool> has_prospects(std::optional<JobId> job) = 0;
     // Unclaimed items are canceled at once, claimed ones are flagged: their workers settle them.
     // Yields the number canceled at once. Without effect on a finished job.
@@ -80,16 +79,9 @@ public:
     // Settles, gives back and claims for each request, all in one transaction that is durable when
     // this returns (claims alone need not be). Answers are in the order of the requests. A stale
     // token makes its own items be refused and nothing else.
+    // Worker 0 settles and gives back what was claimed by hand (store/by_hand.h).
     virtual Result<std::vector<ExchangeAnswer>> exchange(
         std::span<const ExchangeRequest> requests) = 0;
-    // Claims one chosen item by its key, for a holder that is no process of ours: the lease ends by
-    // itself after `lease_ms` unless it is renewed. See ChosenClaim for the answers; fails with
-    // conflict when the job is paused.
-    virtual Result<ChosenClaim> claim_item(JobId job, std::string_view key, std::string_view holder,
-                                           Millis lease_ms) = 0;
-    // Lengthens a lease made by claim_item. False: it does not stand any more.
-    virtual Result<bool> renew(LeaseToken token, Millis lease_ms) = 0;
-
     // --- Workers ---
 
     virtual Result<WorkerId> register_worker(const NewWorker& worker) = 0;
@@ -98,13 +90,13 @@ public:
     // The clean end of a worker. REQUIRES: it holds no lease.
     virtual Result<void> retire_worker(WorkerId worker) = 0;
     virtual Result<std::vector<WorkerRecord>> live_workers() = 0;
+    // Also one that has ended.
+    virtual Result<std::optional<WorkerRecord>> find_worker(WorkerId worker) = 0;
     // Makes what a lost worker held claimable again. `in_hand` are the items it had started, or
     // nothing when that is unknown: then all of them count as started. heartbeat_missed is checked
     // again in the transaction and answers nothing when the worker has been heard of meanwhile.
     virtual Result<std::optional<Reaped>> reap_worker(
         WorkerId worker, LossReason reason, std::optional<std::span<const InHand>> in_hand) = 0;
-    // Ends leases of claim_item whose time is over; yields the number of items.
-    virtual Result<std::int64_t> reap_expired() = 0;
 
     // --- Output files ---
 
@@ -146,6 +138,8 @@ public:
     // The inputs of items in their order, from the place after `after`; for feeders that resume.
     virtual Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
                                                  std::int64_t limit) = 0;
+    // What happened to the items of a job besides their outcomes, by its kind.
+    virtual Result<std::vector<HistoryTotal>> history_totals(JobId job) = 0;
     // Recounts everything and compares it with the books.
     virtual Result<Verification> verify(std::optional<JobId> job_id) = 0;
     // Content files ("TOKEN-ITEM.out" or ".err") that an outcome names or a standing lease may,
@@ -156,6 +150,9 @@ public:
 
     // Moves the log into the database file when it has grown past its bound.
     virtual Result<void> tend() = 0;
+    // Makes `path`, an empty file or none, a copy of the store as it is at one moment, and syncs
+    // it; others may go on writing. Opened, the copy is a store of its own with a new epoch.
+    virtual Result<void> back_up(const std::string& path) = 0;
     // Identifies the store for ever: 32 hexadecimal digits.
     virtual std::string store_id() const = 0;
 };

@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(File, "a file that is no database is refused as corrupt") {
 TEST_CASE_FIXTURE(File, "a store that was cut short is refused, or found damaged") {
     {
         std::unique_ptr<Store> store = must(open());
-        must(store->open_job({.name = "job"}));
+        must(store->open_job({.name = "job", .spec = {.command = {"true"}}}));
     }
     must(must(Database::open(path, OpenMode::read_write))
              .execute("PRAGMA wal_checkpoint(TRUNCATE)"));
@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(File, "a store in memory ends with its object") {
     {
         std::unique_ptr<Store> store =
             must(SqliteStore::open({.path = ":memory:", .boot = "boot"}, clock));
-        must(store->open_job({.name = "job"}));
+        must(store->open_job({.name = "job", .spec = {.command = {"true"}}}));
         CHECK(must(store->list_jobs()).size() == 1);
     }
 
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(File, "a store in memory ends with its object") {
 
 TEST_CASE_FIXTURE(File, "the log does not grow past its bound when the store is tended") {
     std::unique_ptr<Store> store = must(open());
-    JobId job = must(store->open_job({.name = "job"})).job.id;
+    JobId job = must(store->open_job({.name = "job", .spec = {.command = {"true"}}})).job.id;
     WorkerId feeder = must(store->register_worker({.slots = 0}));
     must(store->take_feeder(job, feeder));
     std::vector<NewItem> block(200, NewItem{.input = std::string(2'000, 'x')});
@@ -124,7 +124,7 @@ TEST_CASE_FIXTURE(
     Grant grant;
     {
         std::unique_ptr<Store> store = must(open());
-        JobId job = must(store->open_job({.name = "job"})).job.id;
+        JobId job = must(store->open_job({.name = "job", .spec = {.command = {"true"}}})).job.id;
         worker = must(store->register_worker({.slots = 1}));
         must(store->take_feeder(job, worker));
         std::vector<NewItem> items{{.input = "a"}};

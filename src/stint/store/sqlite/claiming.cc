@@ -24,7 +24,7 @@ Result<void> Claiming::run(const ExchangeRequest& request, ExchangeAnswer& answe
     }
     std::int64_t held = TRY(session_.integer(sql::count_leases, request.worker.value)).value_or(0);
     for (const Candidate& from : streams) {
-        if (held == 0) TRY(claim_alone(from, request.worker, answer));
+        if (held == 0) TRY(claim_alone(from, Lease{.worker = request.worker}, answer));
         if (!answer.grants.empty()) return {};
         std::optional<std::int64_t> due =
             TRY(session_.integer(sql::next_due, from.stream.value, session_.now().value));
@@ -66,8 +66,9 @@ Result<void> Claiming::claim_from(const Candidate& from, const ExchangeRequest& 
                                     .left = left,
                                     .workers = static_cast<int>(workers),
                                     .items_max = wish.items_max});
-    std::int64_t got = TRY(claim_due(from, request, due, want, answer));
-    if (got < want) got += TRY(claim_cursor(from, request.worker, want - got, answer));
+    Lease as{.worker = request.worker};
+    std::int64_t got = TRY(claim_due(from, as, wish.slots, due, want, answer));
+    if (got < want) got += TRY(claim_cursor(from, as, want - got, answer));
     if (got > 0) TRY(charge(from, got));
     return {};
 }
@@ -88,31 +89,28 @@ Result<std::vector<Exception>> Claiming::due_exceptions(StreamId stream, int lim
 
 // An item that was lost once is claimed in pieces of at most the worker's slots: few others are in
 // hand beside it if it kills again.
-Result<std::int64_t> Claiming::claim_due(const Candidate& from, const ExchangeRequest& request,
+Result<std::int64_t> Claiming::claim_due(const Candidate& from, const Lease& as, int slots,
                                          std::span<const Exception> due, std::int64_t want,
                                          ExchangeAnswer& answer) {
-    std::int64_t slots = std::max(request.claim->slots, 1);
     std::int64_t got = 0;
     for (const Exception& exception : due) {
         if (got >= want) break;
         std::int64_t size = std::min(exception.range.size(), want - got);
-        if (exception.lost > 0) size = std::min(size, slots);
+        if (exception.lost > 0) size = std::min<std::int64_t>(size, std::max(slots, 1));
         ItemId end = exception.range.lo + size;
         TRY(leases_.take(exception, end));
-        TRY(grant(from,
-                  {.worker = request.worker,
-                   .stream = from.stream,
-                   .range = {exception.range.lo, end},
-                   .round = exception.round,
-                   .attempt = exception.attempt,
-                   .lost = exception.lost},
-                  answer));
+        Lease lease = as;
+        lease.range = {exception.range.lo, end};
+        lease.round = exception.round;
+        lease.attempt = exception.attempt;
+        lease.lost = exception.lost;
+        TRY(grant(from, std::move(lease), answer));
         got += size;
     }
     return got;
 }
 
-Result<std::int64_t> Claiming::claim_cursor(const Candidate& from, WorkerId worker,
+Result<std::int64_t> Claiming::claim_cursor(const Candidate& from, const Lease& as,
                                             std::int64_t want, ExchangeAnswer& answer) {
     Candidate at = from;
     std::int64_t stepped_over = 0;
@@ -140,13 +138,13 @@ Result<std::int64_t> Claiming::claim_cursor(const Candidate& from, WorkerId work
         TRY(session_.run(sql::count_taken, -stepped_over, from.stream.value));
     }
     if (got == 0) return std::int64_t{0};
-    TRY(grant(from,
-              {.worker = worker, .stream = from.stream, .range = {at.first(), at.first() + got}},
-              answer));
+    Lease lease = as;
+    lease.range = {at.first(), at.first() + got};
+    TRY(grant(from, std::move(lease), answer));
     return got;
 }
 
-Result<void> Claiming::claim_alone(const Candidate& from, WorkerId worker, ExchangeAnswer& answer) {
+Result<void> Claiming::claim_alone(const Candidate& from, const Lease& as, ExchangeAnswer& answer) {
     std::optional<Exception> due;
     {
         Rows rows =
@@ -160,18 +158,17 @@ Result<void> Claiming::claim_alone(const Candidate& from, WorkerId worker, Excha
     }
     if (!due) return {};
     TRY(leases_.take(*due, due->range.lo + 1));
-    TRY(grant(from,
-              {.worker = worker,
-               .stream = from.stream,
-               .range = {due->range.lo, due->range.lo + 1},
-               .round = due->round,
-               .attempt = due->attempt,
-               .lost = due->lost},
-              answer));
+    Lease lease = as;
+    lease.range = {due->range.lo, due->range.lo + 1};
+    lease.round = due->round;
+    lease.attempt = due->attempt;
+    lease.lost = due->lost;
+    TRY(grant(from, std::move(lease), answer));
     return charge(from, 1);
 }
 
-Result<void> Claiming::grant(const Candidate& from, const Lease& lease, ExchangeAnswer& answer) {
+Result<void> Claiming::grant(const Candidate& from, Lease lease, ExchangeAnswer& answer) {
+    lease.stream = from.stream;
     LeaseToken token = TRY(leases_.add(lease));
     answer.grants.push_back({.token = token,
                              .job = from.job,
@@ -192,74 +189,6 @@ Result<void> Claiming::charge(const Candidate& from, std::int64_t items) {
                          : static_cast<double>(from.busy_us) / static_cast<double>(from.measured);
     double amount = static_cast<double>(items) * std::max(mean_us, 1.0) / from.weight;
     TRY(session_.run(sql::charge_stream, amount, from.stream.value));
-    return {};
-}
-
-Result<ChosenClaim> Claiming::choose(JobId job, ItemId item, std::string_view holder,
-                                     Millis lease_ms) {
-    ChosenClaim claim;
-    if (TRY(find_holder(item, claim))) return claim;
-    Lease lease{.stream = stream_of(item), .range = {item, item + 1}};
-    std::optional<Exception> exception = TRY(leases_.covering(item));
-    bool waits = exception && exception->kind != ExceptionKind::canceled;
-    std::int64_t next = TRY(session_.integer(sql::read_stream, lease.stream.value)).value_or(0);
-    bool ahead = sequence_of(item) > next &&
-                 !TRY(session_.integer(sql::next_taken, item.value, item.value + 1));
-    if (!waits && !ahead) {
-        claim.kind = ChosenClaim::Kind::settled;
-        claim.state = exception ? ItemState::canceled : TRY(settled_state(item));
-        return claim;
-    }
-    if (TRY(candidates({.job = job})).empty()) {
-        return Error{ErrorCode::conflict, "the job is paused"};
-    }
-    if (waits) {
-        TRY(cut_out(*exception, item));
-        lease.round = exception->round;
-        lease.attempt = exception->attempt;
-        lease.lost = exception->lost;
-    } else {
-        TRY(session_.run(sql::add_taken, item.value));
-        TRY(session_.run(sql::count_taken, 1, lease.stream.value));
-    }
-    claim.token = TRY(leases_.add(lease, holder, session_.now() + lease_ms));
-    claim.kind = ChosenClaim::Kind::granted;
-    claim.round = lease.round;
-    claim.attempt = lease.attempt;
-    return claim;
-}
-
-Result<bool> Claiming::find_holder(ItemId item, ChosenClaim& claim) {
-    Rows rows = TRY(session_.rows(sql::covering_lease, item.value));
-    while (TRY(rows.next())) {
-        std::optional<Lease> lease = TRY(leases_.find({rows.integer(0)}));
-        bool settled =
-            TRY(session_.integer(sql::has_outcome, item.value, lease->round)).has_value();
-        if (settled || !TRY(leases_.covers(*lease, item))) continue;
-        claim.kind = ChosenClaim::Kind::held;
-        claim.holder = lease->worker.value != 0 ? fmt::format("worker {}", lease->worker.value)
-                                                : std::string(rows.text(3));
-        return true;
-    }
-    return false;
-}
-
-Result<ItemState> Claiming::settled_state(ItemId item) {
-    Rows rows = TRY(session_.rows(sql::outcomes_of_item, item.value));
-    std::optional<OutcomeStatus> last;
-    while (TRY(rows.next())) last = static_cast<OutcomeStatus>(rows.integer(1));
-    if (!last) return Error{ErrorCode::corrupt, "an item is nowhere; 'stint verify' says more"};
-    return parse_item_state(to_text(*last)).value_or(ItemState::failed);
-}
-
-Result<void> Claiming::cut_out(const Exception& exception, ItemId item) {
-    TRY(session_.run(sql::take_exception, exception.range.lo.value));
-    Exception before = exception;
-    before.range.hi = item;
-    if (before.range.size() > 0) TRY(leases_.put(stream_of(item), before));
-    Exception behind = exception;
-    behind.range.lo = item + 1;
-    if (behind.range.size() > 0) TRY(leases_.put(stream_of(item), behind));
     return {};
 }
 

@@ -8,7 +8,7 @@
 
 #include "stint/base/result.h"
 #include "stint/model/exchange.h"
-#include "stint/store/listing.h"
+#include "stint/store/by_hand.h"
 #include "stint/store/sqlite/leases.h"
 #include "stint/store/sqlite/session.h"
 
@@ -23,8 +23,10 @@ public:
     // nothing and there is nothing else.
     Result<void> run(const ExchangeRequest& request, ExchangeAnswer& answer);
 
-    // One chosen item, wherever it stands. Fails with conflict when its job is paused.
+    // By hand: one chosen item, wherever it stands; or the next one, if there is one. Fail with
+    // conflict when the job is paused.
     Result<ChosenClaim> choose(JobId job, ItemId item, std::string_view holder, Millis lease_ms);
+    Result<std::optional<ChosenClaim>> next(JobId job, std::string_view holder, Millis lease_ms);
 
 private:
     struct Candidate {
@@ -44,14 +46,18 @@ private:
     Result<void> claim_from(const Candidate& from, const ExchangeRequest& request,
                             ExchangeAnswer& answer);
     Result<std::vector<Exception>> due_exceptions(StreamId stream, int limit);
-    Result<std::int64_t> claim_due(const Candidate& from, const ExchangeRequest& request,
+    // `as` says for whom.
+    Result<std::int64_t> claim_due(const Candidate& from, const Lease& as, int slots,
                                    std::span<const Exception> due, std::int64_t want,
                                    ExchangeAnswer& answer);
-    Result<std::int64_t> claim_cursor(const Candidate& from, WorkerId worker, std::int64_t want,
+    Result<std::int64_t> claim_cursor(const Candidate& from, const Lease& as, std::int64_t want,
                                       ExchangeAnswer& answer);
-    Result<void> claim_alone(const Candidate& from, WorkerId worker, ExchangeAnswer& answer);
-    Result<void> grant(const Candidate& from, const Lease& lease, ExchangeAnswer& answer);
+    Result<void> claim_alone(const Candidate& from, const Lease& as, ExchangeAnswer& answer);
+    Result<void> grant(const Candidate& from, Lease lease, ExchangeAnswer& answer);
     Result<void> charge(const Candidate& from, std::int64_t items);
+
+    Result<void> claim_one(const Candidate& from, const Lease& as, ExchangeAnswer& answer);
+    Result<ChosenClaim> granted(JobId job, const Lease& lease);
 
     // Whether a lease stands for the item; then `claim` says who holds it.
     Result<bool> find_holder(ItemId item, ChosenClaim& claim);

@@ -54,7 +54,8 @@ Result<void> RangeFacts::read_outcomes(Session& session, ItemRange range) {
                                        .duration_us = rows.integer(6),
                                        .memory_peak_bytes = rows.integer(7),
                                        .cause = std::string(rows.text(8)),
-                                       .output_bytes = rows.integer(9)}};
+                                       .output_bytes = rows.integer(9),
+                                       .errors = std::string(rows.text(10))}};
     }
     return {};
 }

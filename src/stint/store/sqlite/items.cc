@@ -242,6 +242,7 @@ Result<std::int64_t> SqliteStore::retry(JobId job_id, const RetryFilter& filter)
             TRY(session_.note({.job = job_id,
                                .range = {found.item, found.item + 1},
                                .round = found.round + 1,
+                               .worker = {},
                                .what = "taken up again",
                                .detail = found.cause}));
             ++count;

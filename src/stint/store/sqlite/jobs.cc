@@ -15,7 +15,7 @@ namespace {
 
 std::string describe(const JobSpec& spec) {
     return fmt::format("  from {}\n  run  {}\n  in   {}", shell_line(spec.sources),
-                       spec.command.empty() ? "(a function)" : shell_line(spec.command),
+                       spec.command.empty() ? "(no command)" : shell_line(spec.command),
                        spec.directory);
 }
 
@@ -89,9 +89,9 @@ Result<std::vector<Job>> SqliteStore::list_jobs() {
 
 Result<Job> SqliteStore::add_job(const JobRequest& request, int run) {
     std::string spec = to_json_text(request.spec);
-    std::optional<std::int64_t> id =
-        TRY(session_.integer(sql::add_job, request.name, run, fingerprint(request.spec), spec,
-                             request.spec.weight, session_.wall().value));
+    std::optional<std::int64_t> id = TRY(session_.integer(
+        sql::add_job, request.name, run, fingerprint(request.spec), spec, request.spec.weight,
+        request.spec.command.empty() ? 0 : 1, session_.wall().value));
     TRY(session_.integer(sql::add_stream, id.value_or(0)));
     std::optional<Job> job = TRY(load_job({id.value_or(0)}));
     if (!job) return Error{ErrorCode::corrupt, "a job vanished while it was made"};
@@ -125,7 +125,8 @@ Result<JobState> SqliteStore::finish_job(JobId id) {
         JobState state = final_state(job->tally, job->canceling, job->spec.tolerate);
         TRY(session_.run(sql::end_job, static_cast<int>(state), session_.wall().value, id.value));
         TRY(session_.run(sql::rest_streams, id.value));
-        TRY(session_.note({.job = id, .range = {}, .what = to_text(state), .detail = ""}));
+        TRY(session_.note(
+            {.job = id, .range = {}, .worker = {}, .what = to_text(state), .detail = ""}));
         return state;
     });
 }
@@ -198,7 +199,8 @@ Result<std::int64_t> SqliteStore::cancel_job(JobId id) {
                          stream.value));
         TRY(session_.run(sql::empty_stream, stream.value));
         TRY(books.write());
-        TRY(session_.note({.job = id, .range = {}, .what = "cancel asked for", .detail = ""}));
+        TRY(session_.note(
+            {.job = id, .range = {}, .worker = {}, .what = "cancel asked for", .detail = ""}));
         return canceled;
     });
 }

@@ -19,7 +19,8 @@ Result<std::vector<Lease>> read_all(Rows rows, WorkerId worker) {
                           .round = static_cast<Round>(rows.integer(4)),
                           .attempt = static_cast<int>(rows.integer(5)),
                           .lost = static_cast<int>(rows.integer(6)),
-                          .remaining = rows.integer(7)});
+                          .remaining = rows.integer(7),
+                          .holder = std::string(rows.text(8))});
     }
     return leases;
 }
@@ -35,6 +36,8 @@ Result<std::vector<ItemId>> read_ids(Rows rows) {
 Result<std::optional<Lease>> Leases::find(LeaseToken token) {
     Rows rows = TRY(session_.rows(sql::read_lease, token.value));
     if (!TRY(rows.next())) return std::optional<Lease>{};
+    std::optional<Instant> expires;
+    if (!rows.is_null(10)) expires = Instant{rows.integer(10)};
     return std::optional<Lease>{Lease{.token = token,
                                       .worker = {rows.integer(0)},
                                       .stream = {rows.integer(1)},
@@ -43,21 +46,23 @@ Result<std::optional<Lease>> Leases::find(LeaseToken token) {
                                       .attempt = static_cast<int>(rows.integer(5)),
                                       .lost = static_cast<int>(rows.integer(6)),
                                       .remaining = rows.integer(7),
-                                      .holes = rows.integer(8)}};
+                                      .holes = rows.integer(8),
+                                      .holder = std::string(rows.text(9)),
+                                      .expires = expires,
+                                      .granted_at = {rows.integer(11)}}};
 }
 
-Result<LeaseToken> Leases::add(const Lease& lease, std::string_view holder,
-                               std::optional<Instant> expires) {
+Result<LeaseToken> Leases::add(const Lease& lease) {
     LeaseToken token = TRY(session_.take_token());
     std::optional<std::int64_t> worker;
     if (lease.worker.value != 0) worker = lease.worker.value;
-    std::optional<std::string_view> holder_or_null;
-    if (!holder.empty()) holder_or_null = holder;
-    std::optional<std::int64_t> expires_or_null;
-    if (expires) expires_or_null = expires->value;
-    TRY(session_.run(sql::add_lease, token.value, worker, holder_or_null, lease.stream.value,
+    std::optional<std::string_view> holder;
+    if (!lease.holder.empty()) holder = lease.holder;
+    std::optional<std::int64_t> expires;
+    if (lease.expires) expires = lease.expires->value;
+    TRY(session_.run(sql::add_lease, token.value, worker, holder, lease.stream.value,
                      lease.range.lo.value, lease.range.hi.value, lease.round, lease.attempt,
-                     lease.lost, lease.range.size(), expires_or_null, session_.wall().value));
+                     lease.lost, lease.range.size(), expires, session_.wall().value));
     return token;
 }
 
@@ -117,6 +122,11 @@ Result<std::vector<Lease>> Leases::of_worker(WorkerId worker) {
 
 Result<std::vector<Lease>> Leases::expired() {
     Rows rows = TRY(session_.rows(sql::expired_leases, session_.now().value));
+    return read_all(std::move(rows), WorkerId{});
+}
+
+Result<std::vector<Lease>> Leases::by_hand() {
+    Rows rows = TRY(session_.rows(sql::leases_by_hand));
     return read_all(std::move(rows), WorkerId{});
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "stint/base/result.h"
@@ -25,6 +25,11 @@ struct Lease {
     int lost = 0;
     std::int64_t remaining = 0;
     std::int64_t holes = 0;
+    std::string holder = {};              // By hand: who has it ...
+    std::optional<Instant> expires = {};  // ... and until when.
+    Timestamp granted_at = {};
+
+    bool is_over(Instant now) const { return expires && *expires <= now; }
 };
 
 struct Exception {
@@ -41,10 +46,8 @@ public:
     explicit Leases(Session& session) : session_(session) {}
 
     Result<std::optional<Lease>> find(LeaseToken token);
-    // Writes `lease` under a new token, which it yields. `holder` and `expires` are for holders
-    // that are no process of ours.
-    Result<LeaseToken> add(const Lease& lease, std::string_view holder = "",
-                           std::optional<Instant> expires = std::nullopt);
+    // Writes `lease` under a new token, which it yields.
+    Result<LeaseToken> add(const Lease& lease);
     Result<void> end(const Lease& lease);
     // Whether the lease covers the item still: in its range, and not one that has left it.
     Result<bool> covers(const Lease& lease, ItemId item);
@@ -57,7 +60,9 @@ public:
     Result<std::vector<ItemId>> unsettled(const Lease& lease);
 
     Result<std::vector<Lease>> of_worker(WorkerId worker);
+    // Those by hand whose time is over; and all of them.
     Result<std::vector<Lease>> expired();
+    Result<std::vector<Lease>> by_hand();
 
     // Exceptions. Those of an item that was lost too often are marked to be run alone.
     Result<void> put(StreamId stream, const Exception& exception);

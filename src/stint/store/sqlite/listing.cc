@@ -1,5 +1,6 @@
 // What the store tells those who look.
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -141,7 +142,9 @@ Result<std::vector<HistoryEntry>> SqliteStore::history_of(JobId job, ItemId item
                            .round = static_cast<Round>(rows.integer(1)),
                            .attempt = static_cast<int>(rows.integer(2)),
                            .what = std::string(rows.text(3)),
-                           .detail = std::string(rows.text(4))});
+                           .detail = std::string(rows.text(4)),
+                           .worker = {rows.integer(5)},
+                           .token = {rows.integer(6)}});
     }
     return entries;
 }
@@ -158,12 +161,36 @@ Result<std::optional<ItemDetails>> SqliteStore::item_details(JobId job, ItemId i
         sqlite::RangeFacts facts =
             TRY(sqlite::RangeFacts::read(session_, stream, {item, item + 1}));
         std::string reason = reason_of(facts, rows.front(), session_.clock().now());
-        return std::optional<ItemDetails>{ItemDetails{.row = std::move(rows.front()),
-                                                      .job = std::move(*known),
-                                                      .reason = std::move(reason),
-                                                      .outcomes = TRY(outcomes_of(item)),
-                                                      .history = TRY(history_of(job, item))}};
+        const sqlite::Lease* lease = facts.lease(item);
+        ItemDetails details{.row = std::move(rows.front()),
+                            .job = std::move(*known),
+                            .reason = std::move(reason),
+                            .outcomes = TRY(outcomes_of(item)),
+                            .history = TRY(history_of(job, item)),
+                            .workers = {}};
+        details.workers = TRY(workers_of(details, lease == nullptr ? WorkerId{} : lease->worker));
+        return std::optional<ItemDetails>{std::move(details)};
     });
+}
+
+Result<std::vector<WorkerRecord>> SqliteStore::workers_of(const ItemDetails& details,
+                                                          WorkerId holder) {
+    std::set<WorkerId> ids{holder};
+    for (const Outcome& outcome : details.outcomes) ids.insert(outcome.worker);
+    for (const HistoryEntry& entry : details.history) ids.insert(entry.worker);
+    std::vector<WorkerRecord> workers;
+    for (WorkerId id : ids) {
+        std::optional<WorkerRecord> worker = TRY(find_worker(id));
+        if (worker) workers.push_back(std::move(*worker));
+    }
+    return workers;
+}
+
+Result<std::vector<HistoryTotal>> SqliteStore::history_totals(JobId job) {
+    Rows rows = TRY(session_.rows(sql::history_totals, job.value));
+    std::vector<HistoryTotal> totals;
+    while (TRY(rows.next())) totals.push_back({std::string(rows.text(0)), rows.integer(1)});
+    return totals;
 }
 
 }  // namespace stint

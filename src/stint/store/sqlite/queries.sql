@@ -3,6 +3,12 @@
 -- name: read_store
 SELECT version, store_id, epoch, boot, clock_offset, file_identity FROM store;
 
+-- name: read_version
+SELECT version FROM store;
+
+-- name: write_version
+UPDATE store SET version = :version;
+
 -- name: create_store
 INSERT INTO store (one, version, store_id, epoch, last_token, boot, clock_offset, file_identity)
 VALUES (1, :version, :store_id, :epoch, 0, :boot, :clock_offset, :file_identity);
@@ -42,8 +48,8 @@ SELECT coalesce(sum(available), 0), coalesce(sum(completed), 0), coalesce(sum(fa
 FROM stream WHERE job = :job;
 
 -- name: add_job
-INSERT INTO job (name, run, fingerprint, spec, weight, created_at)
-VALUES (:name, :run, :fingerprint, :spec, :weight, :created_at) RETURNING id;
+INSERT INTO job (name, run, fingerprint, spec, weight, has_command, created_at)
+VALUES (:name, :run, :fingerprint, :spec, :weight, :has_command, :created_at) RETURNING id;
 
 -- name: update_spec
 UPDATE job SET spec = :spec, weight = :weight WHERE id = :id AND spec <> :spec;
@@ -68,13 +74,15 @@ WHERE stream.active = 1 AND job.state = 1
 GROUP BY job.id HAVING sum(available - completed - failed - stream.canceled) = 0;
 
 -- name: has_open_items
-SELECT 1 FROM stream
-WHERE active = 1 AND (:job = 0 OR job = :job) AND completed + failed + canceled < available
+SELECT 1 FROM stream JOIN job ON job.id = stream.job
+WHERE stream.active = 1 AND completed + failed + stream.canceled < available
+  AND (job.id = :job OR (:job = 0 AND has_command = 1))
 LIMIT 1;
 
 -- name: has_live_feeder
 SELECT 1 FROM worker JOIN job ON job.feeder = worker.id
-WHERE worker.ended_at = 0 AND worker.lost = 0 AND (:job = 0 OR job.id = :job)
+WHERE worker.ended_at = 0 AND worker.lost = 0
+  AND (job.id = :job OR (:job = 0 AND has_command = 1))
 LIMIT 1;
 
 -- name: rest_streams
@@ -148,7 +156,8 @@ SELECT id FROM item WHERE id > :lo AND id < :hi AND coalesce(key, input) = :key 
 -- The exchange -----------------------------------------------------------------------------------
 
 -- name: read_lease
-SELECT coalesce(worker, 0), stream, lo, hi, round, attempt, lost, remaining, holes
+SELECT coalesce(worker, 0), stream, lo, hi, round, attempt, lost, remaining, holes,
+       coalesce(holder, ''), expires_due, granted_at
 FROM lease WHERE token = :token;
 
 -- name: is_hole
@@ -208,8 +217,8 @@ INSERT INTO feed (job, offset, stream, round, canceled_range, first, count, item
 VALUES (:job, :offset, :stream, :round, :canceled_range, :first, :count, :items);
 
 -- name: add_history
-INSERT INTO history (at, job, lo, hi, round, attempt, worker, what, detail)
-VALUES (:at, :job, :lo, :hi, :round, :attempt, :worker, :what, :detail);
+INSERT INTO history (at, job, lo, hi, round, attempt, worker, what, detail, token)
+VALUES (:at, :job, :lo, :hi, :round, :attempt, :worker, :what, :detail, :token);
 
 -- name: job_of_stream
 SELECT job FROM stream WHERE id = :id;
@@ -218,11 +227,13 @@ SELECT job FROM stream WHERE id = :id;
 SELECT 1 FROM stream JOIN job ON job.id = stream.job WHERE stream.id = :stream AND canceling = 1;
 
 -- name: runnable_streams
--- Fair shares by weight, and among equals begun records first (the latest step).
+-- Fair shares by weight, and among equals begun records first (the latest step). Jobs without a
+-- command are served to those who name them.
 SELECT stream.id, stream.job, stream.available, stream.next, stream.measured, stream.busy_us,
        job.weight, stream.taken
 FROM stream JOIN job ON job.id = stream.job
 WHERE stream.active = 1 AND job.state < 2 AND job.paused = 0 AND job.canceling = 0
+  AND job.has_command = 1
 ORDER BY stream.charged, stream.step DESC, stream.id;
 
 -- name: runnable_streams_of_job
@@ -288,8 +299,39 @@ SELECT count(*) FROM worker WHERE ended_at = 0 AND lost = 0 AND slots > 0;
 UPDATE sink SET delivered = max(delivered, :offset), passed = max(passed, :sequence)
 WHERE job = :job AND url = :url AND server = :worker;
 
+-- Claims by hand -----------------------------------------------------------------------------------
+
 -- name: renew_lease
 UPDATE lease SET expires_due = :expires WHERE token = :token AND expires_due > :now;
+
+-- name: is_paused
+SELECT paused FROM job WHERE id = :id;
+
+-- name: unclaimed_items
+SELECT available - next - taken FROM stream WHERE id = :id;
+
+-- name: has_expired
+SELECT 1 FROM lease WHERE expires_due IS NOT NULL AND expires_due <= :now LIMIT 1;
+
+-- name: leases_by_hand
+SELECT token, stream, lo, hi, round, attempt, lost, remaining, coalesce(holder, '') FROM lease
+WHERE expires_due IS NOT NULL ORDER BY lo;
+
+-- name: held_items
+SELECT coalesce(sum(remaining), 0), min(expires_due) FROM lease WHERE stream = :stream;
+
+-- name: waiting_items
+SELECT coalesce(sum(hi - lo), 0), min(not_before_due) FROM exception
+WHERE stream = :stream AND not_before_due > :now AND kind <> 6;
+
+-- name: has_due_exception
+SELECT 1 FROM exception
+WHERE stream = :stream AND alone IN (0, 1) AND not_before_due <= :now LIMIT 1;
+
+-- name: history_of_token
+-- How a claim by hand began and, if it was not by an outcome, ended.
+SELECT job, lo, round, attempt, what, coalesce(detail, ''), at FROM history
+WHERE token = :token ORDER BY id;
 
 -- Output files ---------------------------------------------------------------------------------
 
@@ -368,15 +410,18 @@ UPDATE worker SET ended_at = :at WHERE id = :id AND ended_at = 0;
 SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at
 FROM worker WHERE ended_at = 0 ORDER BY id;
 
+-- name: find_worker
+SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at FROM worker WHERE id = :id;
+
 -- name: worker_heartbeat
 SELECT heartbeat_due FROM worker WHERE id = :id AND ended_at = 0;
 
 -- name: leases_of_worker
-SELECT token, stream, lo, hi, round, attempt, lost, remaining FROM lease
+SELECT token, stream, lo, hi, round, attempt, lost, remaining, '' FROM lease
 WHERE worker = :worker ORDER BY lo;
 
 -- name: expired_leases
-SELECT token, stream, lo, hi, round, attempt, lost, remaining FROM lease
+SELECT token, stream, lo, hi, round, attempt, lost, remaining, coalesce(holder, '') FROM lease
 WHERE expires_due IS NOT NULL AND expires_due <= :now ORDER BY lo;
 
 -- name: settled_of_range
@@ -440,8 +485,7 @@ SELECT lo, hi, kind, round, attempt, lost, not_before_due FROM exception
 WHERE lo <= :item ORDER BY lo DESC LIMIT 1;
 
 -- name: covering_lease
-SELECT token, round, coalesce(worker, 0), coalesce(holder, ''), attempt, lost
-FROM lease WHERE lo <= :item AND hi > :item;
+SELECT token FROM lease WHERE lo <= :item AND hi > :item;
 
 -- name: leased_above
 -- Whether a lease of a later round holds the item: one that still stands for it, because an item
@@ -473,8 +517,9 @@ SELECT item FROM taken WHERE item >= :lo AND item < :hi ORDER BY item;
 -- Looking ----------------------------------------------------------------------------------------
 
 -- name: current_outcomes
+-- With the end of stderr only where something went wrong.
 SELECT item, round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
-       output_bytes
+       output_bytes, iif(status <> 0, substr(errors, -16384), NULL)
 FROM outcome WHERE item >= :lo AND item < :hi ORDER BY item, round;
 
 -- name: exceptions_in
@@ -492,8 +537,12 @@ SELECT round, status, attempt, worker, started_at, duration_us, memory_peak_byte
 FROM outcome WHERE item = :item ORDER BY round;
 
 -- name: history_of_item
-SELECT at, round, attempt, what, coalesce(detail, '') FROM history
+SELECT at, round, attempt, what, coalesce(detail, ''), coalesce(worker, 0), coalesce(token, 0)
+FROM history
 WHERE job = :job AND lo <= :item AND hi > :item ORDER BY id;
+
+-- name: history_totals
+SELECT what, sum(hi - lo) FROM history WHERE job = :job AND lo > 0 GROUP BY what ORDER BY what;
 
 -- name: lease_stands
 SELECT 1 FROM lease WHERE token = :token;

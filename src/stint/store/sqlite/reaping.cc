@@ -99,13 +99,17 @@ Result<std::vector<ItemId>> Reaping::keep_publications(const Lease& lease, Reape
 Result<void> Reaping::rescue(const Lease& lease, ItemRange range, JobId job, Reaped& reaped) {
     constexpr int poison_at = bounds::losses_before_alone + bounds::losses_alone_max;
     int lost = lease.lost + 1;
+    bool by_hand = lease.worker.value == 0;
+    std::string detail = fmt::format("for the {}. time", lost);
+    if (by_hand) detail = fmt::format("held by {}, {}", lease.holder, detail);
     TRY(session_.note({.job = job,
                        .range = range,
                        .round = lease.round,
                        .attempt = lease.attempt,
-                       .worker = lease.worker.value,
-                       .what = "worker lost",
-                       .detail = fmt::format("for the {}. time", lost)}));
+                       .worker = lease.worker,
+                       .what = by_hand ? "lease expired" : "worker lost",
+                       .detail = detail,
+                       .token = by_hand ? lease.token : LeaseToken{}}));
     if (lost < poison_at || range.size() > 1) {
         reaped.rescued += range.size();
         return leases_.release(lease.stream,
@@ -123,7 +127,8 @@ Result<void> Reaping::rescue(const Lease& lease, ItemRange range, JobId job, Rea
                     .worker = lease.worker,
                     .attempt = {.number = lease.attempt,
                                 .started_at = session_.wall(),
-                                .cause = "poison: its worker died of it time and again"}};
+                                .cause = by_hand ? "poison: its lease expired time and again"
+                                                 : "poison: its worker died of it time and again"}};
     bool added = TRY(books_.settle(outcome));
     ASSERT(added);
     return {};
@@ -132,10 +137,28 @@ Result<void> Reaping::rescue(const Lease& lease, ItemRange range, JobId job, Rea
 Result<std::int64_t> Reaping::expired() {
     Reaped reaped;
     for (const Lease& held : TRY(leases_.expired())) {
-        TRY(lease(held, std::nullopt, Blame::no, reaped));
+        TRY(lease(held, std::nullopt, Blame::yes, reaped));
     }
     TRY(books_.write());
-    return reaped.given_back;
+    return reaped.rescued + reaped.poisoned;
+}
+
+Result<void> Reaping::by_hand() {
+    Reaped reaped;
+    for (const Lease& held : TRY(leases_.by_hand())) {
+        std::optional<std::int64_t> job =
+            TRY(session_.integer(sql::job_of_stream, held.stream.value));
+        TRY(session_.note({.job = {job.value_or(0)},
+                           .range = held.range,
+                           .round = held.round,
+                           .attempt = held.attempt,
+                           .worker = {},
+                           .what = "given back",
+                           .detail = "the store was copied",
+                           .token = held.token}));
+        TRY(lease(held, std::nullopt, Blame::no, reaped));
+    }
+    return books_.write();
 }
 
 }  // namespace stint::sqlite

@@ -25,8 +25,11 @@ public:
     Result<Reaped> worker(WorkerId worker, std::optional<std::span<const InHand>> in_hand,
                           Blame blame);
 
-    // Ends leases without a process whose time is over; yields the number of items.
+    // Ends leases by hand whose time is over, each as a loss; yields the number of items.
     Result<std::int64_t> expired();
+
+    // Ends all leases by hand, and blames nobody.
+    Result<void> by_hand();
 
 private:
     Result<void> lease(const Lease& lease, std::optional<std::span<const InHand>> in_hand,

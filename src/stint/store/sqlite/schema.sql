@@ -23,6 +23,7 @@ CREATE TABLE job (
   paused INTEGER NOT NULL DEFAULT 0,
   canceling INTEGER NOT NULL DEFAULT 0,
   weight INTEGER NOT NULL DEFAULT 1 CHECK (weight > 0),
+  has_command INTEGER NOT NULL DEFAULT 1, -- 0: only claimed by name, as by hand
   feeder INTEGER,                       -- the worker that may append
   created_at INTEGER NOT NULL,
   finished_at INTEGER NOT NULL DEFAULT 0,
@@ -97,8 +98,10 @@ CREATE TABLE lease (
   holes INTEGER NOT NULL DEFAULT 0,     -- items that left it unsettled
   expires_due INTEGER,                  -- only without a worker
   granted_at INTEGER NOT NULL,
-  CHECK (lo < hi AND remaining BETWEEN 0 AND hi - lo)
+  CHECK (lo < hi AND remaining BETWEEN 0 AND hi - lo),
+  CHECK (worker IS NULL OR expires_due IS NULL)
 ) STRICT;
+CREATE INDEX lease_expiry ON lease (expires_due) WHERE expires_due IS NOT NULL;
 
 CREATE TABLE lease_hole (
   token INTEGER NOT NULL,
@@ -167,9 +170,11 @@ CREATE TABLE history (
   attempt INTEGER NOT NULL,
   worker INTEGER,
   what TEXT NOT NULL,
-  detail TEXT
+  detail TEXT,
+  token INTEGER                         -- of a claim by hand: what was given, and what became of it
 ) STRICT;
 CREATE INDEX history_item ON history (lo);
+CREATE INDEX history_token ON history (token) WHERE token IS NOT NULL;
 
 CREATE TABLE sink (
   id INTEGER PRIMARY KEY,

@@ -64,8 +64,12 @@ Result<LeaseToken> Session::take_token() {
 }
 
 Result<void> Session::note(const Note& note) {
+    auto or_null = [](std::int64_t id) {
+        return id == 0 ? std::nullopt : std::optional<std::int64_t>(id);
+    };
     TRY(run(sql::add_history, wall().value, note.job.value, note.range.lo.value,
-            note.range.hi.value, note.round, note.attempt, note.worker, note.what, note.detail));
+            note.range.hi.value, note.round, note.attempt, or_null(note.worker.value), note.what,
+            note.detail, or_null(note.token.value)));
     return {};
 }
 

@@ -23,9 +23,10 @@ struct Note {
     ItemRange range;  // Empty when it concerns the whole job.
     Round round = 0;
     int attempt = 0;
-    std::optional<std::int64_t> worker;
+    WorkerId worker;  // 0 for none.
     std::string_view what;
     std::string_view detail;
+    LeaseToken token = {};  // Of a claim by hand; else 0.
 };
 
 class Session {

@@ -78,7 +78,7 @@ Result<void> Settling::settle_lease(std::span<const Turn> turns) {
 
 Result<Settling::Verdict> Settling::settle_item(const Lease& lease, const Turn& turn) {
     const Settlement& settlement = *turn.settlement;
-    if (lease.worker != turn.worker) return Verdict::refused;
+    if (lease.worker != turn.worker || lease.is_over(session_.now())) return Verdict::refused;
     if (!TRY(leases_.covers(lease, settlement.item))) return Verdict::refused;
     if (settlement.kind == Settlement::Kind::retry ||
         settlement.kind == Settlement::Kind::set_back) {
@@ -112,15 +112,17 @@ Result<Settling::Verdict> Settling::postpone(const Lease& lease, const Settlemen
                        .range = {item, item + 1},
                        .round = lease.round,
                        .attempt = lease.attempt,
-                       .worker = lease.worker.value,
+                       .worker = lease.worker,
                        .what = retry ? "attempt failed" : "set back",
-                       .detail = settlement.attempt.cause}));
+                       .detail = settlement.attempt.cause,
+                       .token = lease.expires ? lease.token : LeaseToken{}}));
     return Verdict::left_lease;
 }
 
 Result<bool> Settling::give_back(const GiveBack& given_back, WorkerId worker) {
     std::optional<Lease> lease = TRY(leases_.find(given_back.token));
     if (!lease || lease->worker != worker || !lease->range.covers(given_back.from)) return false;
+    if (lease->is_over(session_.now())) return false;
     ItemRange range{given_back.from, lease->range.hi};
     std::optional<std::int64_t> settled =
         TRY(session_.integer(sql::settled_in_range, range.lo.value, range.hi.value, lease->round));
@@ -135,6 +137,18 @@ Result<bool> Settling::give_back(const GiveBack& given_back, WorkerId worker) {
                          .attempt = lease->attempt,
                          .lost = lease->lost},
                         books_));
+    if (lease->expires) {
+        std::optional<std::int64_t> job =
+            TRY(session_.integer(sql::job_of_stream, lease->stream.value));
+        TRY(session_.note({.job = {job.value_or(0)},
+                           .range = range,
+                           .round = lease->round,
+                           .attempt = lease->attempt,
+                           .worker = {},
+                           .what = "given back",
+                           .detail = "by " + lease->holder,
+                           .token = lease->token}));
+    }
     if (range.size() == lease->remaining) {
         TRY(leases_.end(*lease));
     } else {

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "stint/store/sqlite/queries.sql.h"
+#include "stint/store/sqlite/reaping.h"
 #include "stint/store/sqlite/schema.sql.h"
 #include "stint/sys/files.h"
 #include "stint/sys/host.h"
@@ -14,7 +15,6 @@ namespace {
 
 // Marks a file as ours in SQLite's header ("stnt").
 constexpr std::int64_t application_id = 0x73746e74;
-constexpr std::int64_t schema_version = 1;
 constexpr Millis busy_timeout_ms = 5'000;
 constexpr int begin_log_retries_max = 100;
 
@@ -70,23 +70,41 @@ Result<bool> has_tables(Database& database) {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options, const Clock& clock) {
-    std::string doing = fmt::format("opening store '{}'", options.path);
-    if (!is_memory(options.path)) TRY(check_place(options).doing(doing));
+Result<sqlite::Session> SqliteStore::open_session(const SqliteOptions& options,
+                                                  const Clock& clock) {
+    if (!is_memory(options.path)) TRY(check_place(options));
     OpenMode mode = options.create ? OpenMode::create : OpenMode::read_write;
-    Database database = TRY(Database::open(options.path, mode, options.vfs).doing(doing));
+    Database database = TRY(Database::open(options.path, mode, options.vfs));
     database.set_busy_timeout(busy_timeout_ms);
     // A file that is not ours is refused before anything is put beside it.
-    TRY(has_tables(database).doing(doing));
+    TRY(has_tables(database));
     std::optional<FairLock> lock;
     if (!is_memory(options.path)) {
-        TRY(make_directories(options.path + ".d").doing(doing));
-        lock.emplace(TRY(FairLock::open(options.path + ".d/write.lock").doing(doing)));
+        TRY(make_directories(options.path + ".d"));
+        lock.emplace(TRY(FairLock::open(options.path + ".d/write.lock")));
     }
-    sqlite::Session session(std::move(database), std::move(lock), options.durable, clock);
+    return sqlite::Session(std::move(database), std::move(lock), options.durable, clock);
+}
+
+Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options, const Clock& clock) {
+    std::string doing = fmt::format("opening store '{}'", options.path);
+    sqlite::Session session = TRY(open_session(options, clock).doing(doing));
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(session), options.boot));
     TRY(store->prepare(options.path).doing(doing));
     return std::unique_ptr<Store>(std::move(store));
+}
+
+Result<sqlite::Migrated> SqliteStore::migrate(const SqliteOptions& options, const Clock& clock,
+                                              std::span<const sqlite::Migration> steps) {
+    std::string doing = fmt::format("migrating store '{}'", options.path);
+    SqliteOptions existing = options;
+    existing.create = false;
+    sqlite::Session session = TRY(open_session(existing, clock).doing(doing));
+    return sqlite::migrate(session, steps).doing(doing);
+}
+
+Result<void> SqliteStore::back_up(const std::string& path) {
+    return session_.database().back_up(path);
 }
 
 Result<void> SqliteStore::prepare(const std::string& path) {
@@ -125,7 +143,7 @@ Result<void> SqliteStore::create_tables(std::string_view file_identity) {
         TRY(session_.database().execute(sqlite::sql::create_schema));
         TRY(session_.database().execute(fmt::format("PRAGMA application_id={}", application_id)));
         Millis now = session_.now().value;
-        TRY(session_.run(sqlite::sql::create_store, schema_version, random_hex(32),
+        TRY(session_.run(sqlite::sql::create_store, sqlite::newest_version(), random_hex(32),
                          epoch_of(session_.wall()), boot_, session_.wall().value / 1'000 - now,
                          file_identity));
         return {};
@@ -135,11 +153,19 @@ Result<void> SqliteStore::create_tables(std::string_view file_identity) {
 Result<SqliteStore::Origin> SqliteStore::read_origin() {
     Rows rows = TRY(session_.rows(sqlite::sql::read_store));
     if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the store has lost its own row"};
-    if (rows.integer(0) > schema_version) {
+    std::int64_t version = rows.integer(0);
+    std::int64_t newest = sqlite::newest_version();
+    if (version > newest) {
         return Error{ErrorCode::invalid_input,
                      fmt::format("it was made by a newer stint (schema {}, this program knows {}); "
                                  "install that one",
-                                 rows.integer(0), schema_version)};
+                                 version, newest)};
+    }
+    if (version < newest) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("it is of version {}, this program works on version {}; end all "
+                                 "workers, then 'stint store migrate' brings it up to that",
+                                 version, newest)};
     }
     store_id_ = rows.text(1);
     return Origin{.epoch = rows.integer(2),
@@ -166,6 +192,9 @@ Result<void> SqliteStore::begin_epoch_if_new(std::string_view file_identity) {
         TRY(session_.run(sqlite::sql::carry_expiries, origin.clock_offset - offset));
         // Their processes ended with the boot, or belong to the original: nobody is to blame.
         for (const WorkerRecord& worker : TRY(live_workers())) TRY(release_worker(worker.id));
+        // A claim by hand outlives a boot of its host, but it is one of the original.
+        bool copied = origin.file_identity != file_identity;
+        if (copied) TRY(sqlite::Reaping(session_).by_hand());
         return {};
     });
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stint/store/sqlite/migrations.h"
 #include "stint/store/sqlite/session.h"
 #include "stint/store/store.h"
 #include "stint/sys/clock.h"
@@ -26,8 +27,15 @@ struct SqliteOptions {
 class SqliteStore final : public Store {
 public:
     // Fails with invalid_input on a file that is no store of ours, is newer than this program, or
-    // lies on a network file system; with corrupt on a damaged one.
+    // lies on a network file system, or is older and must be migrated; with corrupt on a damaged
+    // one.
     static Result<std::unique_ptr<Store>> open(const SqliteOptions& options, const Clock& clock);
+
+    // Brings the store of options.path, which no program of ours may be using, to the newest
+    // version. Fails as open, with not_found when there is none.
+    static Result<sqlite::Migrated> migrate(
+        const SqliteOptions& options, const Clock& clock,
+        std::span<const sqlite::Migration> steps = sqlite::migrations());
 
     ~SqliteStore() override { session_.close(); }
 
@@ -51,11 +59,16 @@ public:
         std::span<const ExchangeRequest> requests) override;
     Result<ChosenClaim> claim_item(JobId job, std::string_view key, std::string_view holder,
                                    Millis lease_ms) override;
+    Result<std::optional<ChosenClaim>> claim_next(JobId job, std::string_view holder,
+                                                  Millis lease_ms) override;
+    Result<Outlook> outlook(JobId job) override;
     Result<bool> renew(LeaseToken token, Millis lease_ms) override;
+    Result<ClaimTrace> trace_claim(LeaseToken token) override;
     Result<WorkerId> register_worker(const NewWorker& worker) override;
     Result<bool> heartbeat(WorkerId worker) override;
     Result<void> retire_worker(WorkerId worker) override;
     Result<std::vector<WorkerRecord>> live_workers() override;
+    Result<std::optional<WorkerRecord>> find_worker(WorkerId worker) override;
     Result<std::optional<Reaped>> reap_worker(
         WorkerId worker, LossReason reason,
         std::optional<std::span<const InHand>> in_hand) override;
@@ -76,9 +89,11 @@ public:
     Result<std::optional<ItemId>> item_at(JobId job, std::int64_t sequence) override;
     Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
                                          std::int64_t limit) override;
+    Result<std::vector<HistoryTotal>> history_totals(JobId job) override;
     Result<Verification> verify(std::optional<JobId> job_id) override;
     Result<std::vector<std::string>> needed_content(std::span<const std::string> names) override;
     Result<void> tend() override { return session_.tend(); }
+    Result<void> back_up(const std::string& path) override;
     std::string store_id() const override { return store_id_; }
 
 private:
@@ -86,6 +101,7 @@ private:
         : session_(std::move(session)), boot_(std::move(boot)) {}
 
     // Opening (sqlite_store.cc).
+    static Result<sqlite::Session> open_session(const SqliteOptions& options, const Clock& clock);
     Result<void> prepare(const std::string& path);
     Result<void> begin_log();
     Result<void> create_tables(std::string_view file_identity);
@@ -125,6 +141,7 @@ private:
                                          const ItemFilter& filter);
     Result<std::vector<HistoryEntry>> history_of(JobId job, ItemId item);
     Result<std::vector<Outcome>> outcomes_of(ItemId item);
+    Result<std::vector<WorkerRecord>> workers_of(const ItemDetails& details, WorkerId holder);
 
     sqlite::Session session_;
     std::string boot_;

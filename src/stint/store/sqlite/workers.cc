@@ -54,31 +54,6 @@ Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
     return answers;
 }
 
-Result<ChosenClaim> SqliteStore::claim_item(JobId job, std::string_view key,
-                                            std::string_view holder, Millis lease_ms) {
-    return session_.write(Sync::no, [&]() -> Result<ChosenClaim> {
-        std::optional<ItemId> item = TRY(find_item(job, key));
-        if (!item) return ChosenClaim{};
-        ChosenClaim claim = TRY(sqlite::Claiming(session_).choose(job, *item, holder, lease_ms));
-        Rows rows = TRY(session_.rows(sql::load_items, item->value, item->value + 1));
-        if (TRY(rows.next())) {
-            claim.item = {.id = *item,
-                          .key = std::string(rows.text(1)),
-                          .input = std::string(rows.text(2)),
-                          .replaces = {rows.integer(3)}};
-        }
-        return claim;
-    });
-}
-
-Result<bool> SqliteStore::renew(LeaseToken token, Millis lease_ms) {
-    return session_.write(Sync::no, [&]() -> Result<bool> {
-        Instant expires = session_.now() + lease_ms;
-        return TRY(session_.run(sql::renew_lease, expires.value, token.value,
-                                session_.now().value)) == 1;
-    });
-}
-
 Result<WorkerId> SqliteStore::register_worker(const NewWorker& worker) {
     return session_.write(Sync::no, [&]() -> Result<WorkerId> {
         std::optional<std::int64_t> id =
@@ -102,8 +77,9 @@ Result<void> SqliteStore::retire_worker(WorkerId worker) {
     });
 }
 
-Result<std::vector<WorkerRecord>> SqliteStore::live_workers() {
-    Rows rows = TRY(session_.rows(sql::live_workers));
+namespace {
+
+Result<std::vector<WorkerRecord>> read_workers(Rows rows) {
     std::vector<WorkerRecord> workers;
     while (TRY(rows.next())) {
         workers.push_back({.id = {rows.integer(0)},
@@ -116,6 +92,20 @@ Result<std::vector<WorkerRecord>> SqliteStore::live_workers() {
                            .ended_at = {rows.integer(7)}});
     }
     return workers;
+}
+
+}  // namespace
+
+Result<std::vector<WorkerRecord>> SqliteStore::live_workers() {
+    Rows rows = TRY(session_.rows(sql::live_workers));
+    return read_workers(std::move(rows));
+}
+
+Result<std::optional<WorkerRecord>> SqliteStore::find_worker(WorkerId worker) {
+    Rows rows = TRY(session_.rows(sql::find_worker, worker.value));
+    std::vector<WorkerRecord> found = TRY(read_workers(std::move(rows)));
+    if (found.empty()) return std::optional<WorkerRecord>{};
+    return std::optional<WorkerRecord>{std::move(found.front())};
 }
 
 Result<std::optional<Reaped>> SqliteStore::reap_worker(
@@ -136,11 +126,6 @@ Result<std::optional<Reaped>> SqliteStore::reap_worker(
 Result<void> SqliteStore::release_worker(WorkerId worker) {
     TRY(sqlite::Reaping(session_).worker(worker, std::nullopt, sqlite::Blame::no));
     return {};
-}
-
-Result<std::int64_t> SqliteStore::reap_expired() {
-    return session_.write(
-        Sync::yes, [&]() -> Result<std::int64_t> { return sqlite::Reaping(session_).expired(); });
 }
 
 }  // namespace stint
