@@ -59,6 +59,7 @@ Commands make_commands() {
     commands.push_back(make_fail());
     commands.push_back(make_set_back());
     commands.push_back(make_give_back());
+    commands.push_back(make_report());
     commands.push_back(make_verify());
     commands.push_back(make_store());
     commands.push_back(make_version());

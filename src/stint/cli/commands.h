@@ -14,6 +14,7 @@ std::unique_ptr<Command> make_show();
 std::unique_ptr<Command> make_results();
 std::unique_ptr<Command> make_retry();
 std::unique_ptr<Command> make_cancel();
+std::unique_ptr<Command> make_report();
 std::unique_ptr<Command> make_claim();
 std::unique_ptr<Command> make_renew();
 std::unique_ptr<Command> make_complete();
