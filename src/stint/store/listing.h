@@ -103,4 +103,26 @@ struct Verification {
     std::int64_t feed_events = 0;
 };
 
+// The half of a Store (store/store.h) for people and programs that look. Nothing here changes it.
+class Listings {
+public:
+    virtual ~Listings() = default;
+
+    virtual Result<ItemPage> list_items(JobId job, const ItemFilter& filter) = 0;
+    // `running` says whether the slots files have it in a slot.
+    virtual Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item,
+                                                            bool running) = 0;
+    // Jobs keyed by position are searched from their start.
+    virtual Result<std::optional<ItemId>> find_item(JobId job, std::string_view key) = 0;
+    // The item with that number (its place in the job, from 1).
+    virtual Result<std::optional<ItemId>> item_at(JobId job, std::int64_t sequence) = 0;
+    // The inputs of items in their order, from the place after `after`; for feeders that resume.
+    virtual Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
+                                                 std::int64_t limit) = 0;
+    // What happened to the items of a job besides their outcomes, by its kind.
+    virtual Result<std::vector<HistoryTotal>> history_totals(JobId job) = 0;
+    // Recounts everything and compares it with the books.
+    virtual Result<Verification> verify(std::optional<JobId> job_id) = 0;
+};
+
 }  // namespace stint

@@ -27,7 +27,7 @@
 
 namespace stint {
 
-class Store : public ClaimsByHand {
+class Store : public ClaimsByHand, public Listings {
 public:
     // --- Jobs ---
 
@@ -125,29 +125,11 @@ public:
     virtual Result<std::optional<SinkPosition>> take_sink(JobId job, std::string_view sink,
                                                           WorkerId worker) = 0;
 
-    // --- For people and programs that look (store/listing.h) ---
+    // --- Upkeep ---
 
-    virtual Result<ItemPage> list_items(JobId job, const ItemFilter& filter) = 0;
-    // `running` says whether the slots files have it in a slot.
-    virtual Result<std::optional<ItemDetails>> item_details(JobId job, ItemId item,
-                                                            bool running) = 0;
-    // Jobs keyed by position are searched from their start.
-    virtual Result<std::optional<ItemId>> find_item(JobId job, std::string_view key) = 0;
-    // The item with that number (its place in the job, from 1).
-    virtual Result<std::optional<ItemId>> item_at(JobId job, std::int64_t sequence) = 0;
-    // The inputs of items in their order, from the place after `after`; for feeders that resume.
-    virtual Result<std::vector<Item>> read_items(JobId job, std::int64_t after_sequence,
-                                                 std::int64_t limit) = 0;
-    // What happened to the items of a job besides their outcomes, by its kind.
-    virtual Result<std::vector<HistoryTotal>> history_totals(JobId job) = 0;
-    // Recounts everything and compares it with the books.
-    virtual Result<Verification> verify(std::optional<JobId> job_id) = 0;
     // Content files ("TOKEN-ITEM.out" or ".err") that an outcome names or a standing lease may,
     // among `names`.
     virtual Result<std::vector<std::string>> needed_content(std::span<const std::string> names) = 0;
-
-    // --- Upkeep ---
-
     // Moves the log into the database file when it has grown past its bound.
     virtual Result<void> tend() = 0;
     // Makes `path`, an empty file or none, a copy of the store as it is at one moment, and syncs
