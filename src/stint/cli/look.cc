@@ -1,4 +1,4 @@
-// stint status, items, show: what is there and how it stands.
+// stint status, items: what is there and how it stands.
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -7,7 +7,6 @@
 #include "stint/cli/commands.h"
 #include "stint/cli/json.h"
 #include "stint/engine/running.h"
-#include "stint/model/event_json.h"
 
 namespace stint::cli {
 namespace {
@@ -146,127 +145,6 @@ private:
     std::string job_;
 };
 
-class Show final : public Command {
-public:
-    std::string_view name() const override { return "show"; }
-    std::string_view summary() const override { return "tell everything about one item"; }
-    std::string_view examples() const override {
-        return "  stint show 17             # of the newest job\n"
-               "  stint show in/17.wav\n"
-               "  stint show --job nightly 17 --json\n";
-    }
-    std::vector<Option> options() override {
-        return {{"--job", "JOB", "the job; the newest if not given", &job_, ""},
-                json_option(&json_),
-                store_option(&store_)};
-    }
-    std::vector<Positional> positionals() override {
-        return {{"ITEM", "its number or its key", &item_, true}};
-    }
-
-    Result<int> run(Context& context) override {
-        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
-        std::unique_ptr<Store> reader = TRY(engine->open_reader());
-        Job job = TRY(choose_job(*reader, job_));
-        std::optional<ItemId> id = TRY(reader->find_item(job.id, item_));
-        std::optional<std::int64_t> number = parse_integer(item_);
-        if (!id && number) id = TRY(reader->item_at(job.id, *number));
-        if (!id) return unknown(job);
-        std::vector<ItemId> running = running_items(engine->place());
-        bool runs = std::binary_search(running.begin(), running.end(), *id);
-        std::optional<ItemDetails> details = TRY(reader->item_details(job.id, *id, runs));
-        if (!details) return unknown(job);
-        if (json_)
-            print_json(context, *details);
-        else
-            print_text(context, *details);
-        return exit_ok;
-    }
-
-private:
-    Error unknown(const Job& job) const {
-        return Error{ErrorCode::not_found,
-                     fmt::format("job {} has no item '{}'; 'stint items {}' lists them",
-                                 shown_name(job), printable(item_, 60), shown_name(job))};
-    }
-
-    static void print_json(const Context& context, const ItemDetails& details) {
-        JsonObject object = to_json(details.row);
-        object["job"] = shown_name(details.job);
-        object["reason"] = json_string(details.reason);
-        JsonArray outcomes;
-        for (const Outcome& outcome : details.outcomes) {
-            JsonObject one = to_json(outcome);
-            one["output"] = json_bytes(outcome.attempt.output);
-            one["stderr"] = json_bytes(outcome.attempt.diagnostics());
-            outcomes.emplace_back(std::move(one));
-        }
-        object["outcomes"] = std::move(outcomes);
-        JsonArray history;
-        for (const HistoryEntry& entry : details.history) {
-            history.emplace_back(JsonObject{{"at", to_text(entry.at)},
-                                            {"round", entry.round},
-                                            {"attempt", entry.attempt},
-                                            {"what", entry.what},
-                                            {"detail", json_string(entry.detail)}});
-        }
-        object["history"] = std::move(history);
-        context.print_line(std::move(object));
-    }
-
-    static void print_text(const Context& context, const ItemDetails& details) {
-        const Item& item = details.row.item;
-        std::string text =
-            fmt::format("item     {} of job {}\nkey      {}\nstate    {} ({})\n",
-                        sequence_of(item.id), shown_name(details.job), printable(item.key, 200),
-                        to_text(details.row.state), printable(details.reason, 200));
-        if (item.replaces.value != 0) {
-            text += fmt::format("replaces item {}\n", sequence_of(item.replaces));
-        }
-        for (const HistoryEntry& entry : details.history) {
-            text += fmt::format("{}  round {} attempt {}  {}{}{}\n", to_text(entry.at), entry.round,
-                                entry.attempt, entry.what, entry.detail.empty() ? "" : ": ",
-                                printable(entry.detail, 120));
-        }
-        for (const Outcome& outcome : details.outcomes) text += outcome_text(outcome);
-        context.print(text);
-    }
-
-    static std::string outcome_text(const Outcome& outcome) {
-        const Attempt& attempt = outcome.attempt;
-        std::string text = fmt::format(
-            "{}  round {} attempt {}  {}{}{}, {} in worker {}{}\n", to_text(attempt.started_at),
-            outcome.round, attempt.number, to_text(outcome.status),
-            attempt.cause.empty() ? "" : ": ", printable(attempt.cause, 120),
-            duration_text(attempt.duration_us), outcome.worker.value,
-            attempt.memory_peak_bytes == 0
-                ? ""
-                : fmt::format(", memory {} KiB", attempt.memory_peak_bytes / 1'024));
-        if (!attempt.content.empty()) {
-            text += fmt::format("stdout   {} bytes in the content file {}\n", attempt.output_bytes,
-                                attempt.content);
-        } else if (!attempt.output.empty()) {
-            text += fmt::format("stdout   {} bytes\n{}\n", attempt.output_bytes,
-                                std::string(trim(attempt.output)));
-        }
-        if (!attempt.errors_content.empty()) {
-            text += fmt::format("stderr   {} bytes in the content file {}; it ends with\n",
-                                attempt.errors_bytes, attempt.errors_content);
-        } else if (!attempt.errors.empty()) {
-            text += "stderr\n";
-        }
-        if (!attempt.errors.empty()) {
-            text += fmt::format("{}\n", trim(attempt.diagnostics()));
-        }
-        return text;
-    }
-
-    std::string job_;
-    std::string item_;
-    bool json_ = false;
-    std::string store_;
-};
-
 }  // namespace
 
 std::unique_ptr<Command> make_status() {
@@ -274,9 +152,6 @@ std::unique_ptr<Command> make_status() {
 }
 std::unique_ptr<Command> make_items() {
     return std::make_unique<Items>();
-}
-std::unique_ptr<Command> make_show() {
-    return std::make_unique<Show>();
 }
 
 }  // namespace stint::cli
