@@ -8,6 +8,7 @@
 #include "stint/cli/json.h"
 #include "stint/engine/publisher.h"
 #include "stint/engine/run.h"
+#include "stint/engine/upkeep.h"
 
 namespace stint::cli {
 namespace {
@@ -162,21 +163,35 @@ private:
 class StoreCommand final : public Command {
 public:
     std::string_view name() const override { return "store"; }
-    std::string_view summary() const override { return "make a store, or check one (init, check)"; }
+    std::string_view summary() const override {
+        return "make a store, check, back up or migrate one";
+    }
     std::string_view examples() const override {
-        return "  stint store init --store work.db\n  stint store check --store work.db\n";
+        return "  stint store init --store work.db\n"
+               "  stint store check --store work.db\n"
+               "  stint store backup saved/work.db --store work.db   # also while others work\n"
+               "  stint store migrate --store work.db                # after an upgrade of stint\n";
     }
     std::vector<Option> options() override { return {store_option(&store_)}; }
     std::vector<Positional> positionals() override {
-        return {{"ACTION", "init or check", &action_, true}};
+        return {{"ACTION", "init, check, backup or migrate", &action_, true},
+                {"TO", "backup: the new file", &to_}};
     }
 
     Result<int> run(Context& context) override {
+        bool backs_up = action_ == "backup";
+        if (backs_up == to_.empty()) {
+            return Error{ErrorCode::invalid_input,
+                         backs_up ? "where to? name a new file: stint store backup saved/work.db"
+                                  : fmt::format("only backup takes a second word, not '{}'", to_)};
+        }
+        if (backs_up) return back_up(context);
+        if (action_ == "migrate") return migrate(context);
         bool init = action_ == "init";
         if (!init && action_ != "check") {
             return Error{ErrorCode::invalid_input,
                          fmt::format("'{}' is nothing one does with a store; there is init and "
-                                     "check",
+                                     "check, backup and migrate",
                                      action_)};
         }
         std::unique_ptr<Engine> engine =
@@ -197,7 +212,27 @@ public:
     }
 
 private:
+    Result<int> back_up(const Context& context) const {
+        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        BackupReport report = TRY(back_up_store(*engine, to_));
+        context.print(fmt::format("{}: copied to {}, {} KiB and {}\n", engine->url().path, to_,
+                                  (report.bytes + 1'023) / 1'024,
+                                  counted(report.content_files, "long output")));
+        return exit_ok;
+    }
+
+    Result<int> migrate(const Context& context) const {
+        StoreUrl url = TRY(parse_store_url(store_.empty() ? ".stint/manifest.db" : store_));
+        MigrationReport report = TRY(migrate_store(url, context.clock()));
+        context.print(report.from == report.to
+                          ? fmt::format("{}: is of version {}, the newest\n", url.path, report.to)
+                          : fmt::format("{}: went from version {} to {}, the newest\n", url.path,
+                                        report.from, report.to));
+        return exit_ok;
+    }
+
     std::string action_;
+    std::string to_;
     std::string store_;
 };
 

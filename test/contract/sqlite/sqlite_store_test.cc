@@ -143,4 +143,100 @@ TEST_CASE_FIXTURE(
     CHECK(must(original->exchange(std::span(&settle, 1))).front().refused.empty());
 }
 
+TEST_CASE_FIXTURE(File, "a claim by hand of the original means nothing in a copy") {
+    std::string copy = path_of("copy.db");
+    std::unique_ptr<Store> store = must(open());
+    JobId job = must(store->open_job({.name = "job"})).job.id;
+    WorkerId feeder = must(store->register_worker({.slots = 0}));
+    must(store->take_feeder(job, feeder));
+    std::vector<NewItem> items{{.input = "a"}};
+    must(store->append_items(job, feeder, items, KeyRule::position, ChangedRule::keep));
+    ChosenClaim claim = must(store->claim_next(job, "anna", 10'000)).value();
+
+    must(store->back_up(copy));
+
+    std::unique_ptr<Store> restored =
+        must(SqliteStore::open({.path = copy, .boot = "boot"}, clock));
+    CHECK_FALSE(must(restored->renew(claim.token, 10'000)));
+    CHECK(must(restored->trace_claim(claim.token)).ending == "given back");
+    ChosenClaim heir = must(restored->claim_next(job, "bert", 10'000)).value();
+    CHECK(heir.item.key == "a");
+    CHECK(claim.token < heir.token);
+    CHECK(must(restored->verify({})).faults.empty());
+    CHECK(must(store->renew(claim.token, 10'000)));
+}
+
+TEST_CASE_FIXTURE(File, "a backup has what was committed before it and nothing that came later") {
+    std::string copy = path_of("copy.db");
+    std::unique_ptr<Store> store = must(open());
+    must(store->open_job({.name = "before"}));
+
+    must(store->back_up(copy));
+    must(store->open_job({.name = "after"}));
+
+    std::unique_ptr<Store> restored =
+        must(SqliteStore::open({.path = copy, .create = false, .boot = "boot"}, clock));
+    CHECK(must(restored->find_job("before")).has_value());
+    CHECK_FALSE(must(restored->find_job("after")).has_value());
+    CHECK(restored->store_id() == store->store_id());
+}
+
+TEST_CASE_FIXTURE(File, "a new store is of the newest version, and migrating it changes nothing") {
+    must(open());
+
+    sqlite::Migrated migrated = must(SqliteStore::migrate({.path = path}, clock));
+
+    CHECK(migrated.from == sqlite::newest_version());
+    CHECK(migrated.to == sqlite::newest_version());
+    CHECK(open().ok());
+}
+
+TEST_CASE_FIXTURE(File, "an older store goes through the steps that it has not seen, in order") {
+    must(open());
+    const std::vector<sqlite::Migration> steps{{2, "CREATE TABLE extra (x)"},
+                                               {3, "INSERT INTO extra VALUES (3)"}};
+
+    sqlite::Migrated first = must(SqliteStore::migrate({.path = path}, clock, steps));
+    sqlite::Migrated again = must(SqliteStore::migrate({.path = path}, clock, steps));
+
+    CHECK(first.from == 1);
+    CHECK(first.to == 3);
+    CHECK(again.from == 3);
+    CHECK(again.to == 3);
+    Database database = must(Database::open(path, OpenMode::read_write));
+    static constexpr std::string_view count = "SELECT count(*) FROM extra";
+    CHECK(must(must(database.statement(count))->integer()) == 1);
+}
+
+TEST_CASE_FIXTURE(File, "a step that fails leaves the store at the version before it") {
+    must(open());
+    const std::vector<sqlite::Migration> broken{{2, "CREATE TABLE extra (x)"},
+                                                {3, "CREATE TABLE more (x); NONSENSE"}};
+    CHECK(refusal(SqliteStore::migrate({.path = path}, clock, broken))
+              .message.find("going to version 3") != std::string::npos);
+
+    const std::vector<sqlite::Migration> mended{broken[0], {3, "CREATE TABLE more (x)"}};
+    sqlite::Migrated migrated = must(SqliteStore::migrate({.path = path}, clock, mended));
+    CHECK(migrated.from == 2);
+    CHECK(migrated.to == 3);
+}
+
+TEST_CASE_FIXTURE(File, "a store that is newer than this program is neither opened nor migrated") {
+    must(open());
+    must(must(Database::open(path, OpenMode::read_write)).execute("UPDATE store SET version = 99"));
+
+    CHECK(refusal(open()).code == ErrorCode::invalid_input);
+    CHECK(refusal(SqliteStore::migrate({.path = path}, clock)).code == ErrorCode::invalid_input);
+}
+
+TEST_CASE_FIXTURE(File, "an older store is refused with the command that migrates it") {
+    must(open());
+    must(must(Database::open(path, OpenMode::read_write)).execute("UPDATE store SET version = 0"));
+
+    Error older = refusal(open());
+
+    CHECK(older.code == ErrorCode::invalid_input);
+    CHECK(older.message.find("stint store migrate") != std::string::npos);
+}
+
 }  // namespace stint::test

@@ -1,0 +1,125 @@
+#include "stint/engine/upkeep.h"
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/core.h>
+
+#include "stint/store/sqlite/sqlite_store.h"
+#include "stint/sys/files.h"
+#include "stint/sys/host.h"
+
+namespace stint {
+namespace {
+
+constexpr std::size_t chunk_bytes = 1 << 20;
+
+std::vector<std::string> names_in(const std::string& directory) {
+    std::vector<std::string> names;
+    std::error_code fault;
+    std::filesystem::directory_iterator at(directory, fault);
+    for (; !fault && at != std::filesystem::directory_iterator(); at.increment(fault)) {
+        names.push_back(at->path().filename().string());
+    }
+    return names;
+}
+
+// False when `from` has vanished.
+Result<bool> copy_file(const std::string& from, const std::string& to) {
+    Fd source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!source.valid() && errno == ENOENT) return false;
+    if (!source.valid()) return system_error(errno, fmt::format("opening '{}'", from));
+    Fd target = TRY(open_unlinked(directory_of(to)));
+    for (std::int64_t offset = 0;;) {
+        std::string chunk = TRY(read_at(source, offset, chunk_bytes));
+        if (chunk.empty()) break;
+        TRY(write_all(target.get(), chunk));
+        offset += static_cast<std::int64_t>(chunk.size());
+    }
+    TRY(sync_file(target, to));
+    TRY(link_unlinked(target, to));
+    return true;
+}
+
+// A content file has its name before an outcome names it, and keeps it: those that the copied
+// outcomes name are all there.
+Result<std::int64_t> copy_content(Engine& engine, const std::string& directory) {
+    TRY(make_directories(directory));
+    std::vector<std::string> names = names_in(engine.place().content);
+    std::vector<std::string> needed = TRY(engine.queue().call(
+        [&](Store& store) { return store.needed_content(names); }, CommitQueue::Effect::looks));
+    std::int64_t copied = 0;
+    for (const std::string& name : needed) {
+        bool there = TRY(copy_file(fmt::format("{}/{}", engine.place().content, name),
+                                   fmt::format("{}/{}", directory, name)));
+        if (there) ++copied;
+    }
+    TRY(sync_directory(directory));
+    return copied;
+}
+
+// Removes a half-made copy, and the folder that was made for its content, unless it was kept.
+class Draft {
+public:
+    Draft(std::string path, std::string folder)
+        : path_(std::move(path)), folder_(std::move(folder)) {}
+    ~Draft() {
+        for (const char* end : {"", "-wal", "-shm", "-journal"}) (void)remove_file(path_ + end);
+        std::error_code ignored;
+        if (!kept_) std::filesystem::remove_all(folder_, ignored);
+    }
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+    const std::string& path() const { return path_; }
+    void keep() { kept_ = true; }
+
+private:
+    std::string path_;
+    std::string folder_;
+    bool kept_ = false;
+};
+
+Error is_there(const std::string& path) {
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("'{}' is there already; a backup makes a new file, give it another "
+                             "name",
+                             path)};
+}
+
+}  // namespace
+
+Result<MigrationReport> migrate_store(const StoreUrl& url, const Clock& clock) {
+    sqlite::Migrated migrated = TRY(SqliteStore::migrate(
+        {.path = url.path, .create = false, .durable = url.durable, .boot = boot_id()}, clock));
+    return MigrationReport{migrated.from, migrated.to};
+}
+
+Result<BackupReport> back_up_store(Engine& engine, const std::string& to) {
+    StorePlace place(to);
+    for (const std::string& path : {to, place.directory}) {
+        if (TRY(file_facts(path))) return is_there(path);
+    }
+    std::string directory = directory_of(to);
+    TRY(make_directories(directory));
+    NewFile draft_file = TRY(create_new_file(directory, ".stint-backup-"));
+    draft_file.fd.close();  // Before SQLite locks it: closing later would drop its locks.
+    Draft draft(draft_file.path, place.directory);
+    std::unique_ptr<Store> reader = TRY(engine.open_reader());
+    TRY(reader->back_up(draft.path()).doing(fmt::format("copying the store to '{}'", to)));
+    BackupReport report;
+    report.content_files = TRY(copy_content(engine, place.content));
+    Fd copy(::open(draft.path().c_str(), O_RDONLY | O_CLOEXEC));
+    if (!copy.valid()) return system_error(errno, fmt::format("opening '{}'", draft.path()));
+    TRY(sync_file(copy, draft.path()));
+    report.bytes = TRY(file_facts(copy)).size_bytes;
+    Result<void> named = rename_new_file(draft.path(), to);
+    if (!named.ok() && named.error().code == ErrorCode::conflict) return is_there(to);
+    TRY(std::move(named));
+    draft.keep();
+    TRY(sync_directory(directory));
+    return report;
+}
+
+}  // namespace stint
