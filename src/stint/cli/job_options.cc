@@ -59,6 +59,10 @@ Result<RunRequest> JobOptions::request(Command command) const {
                 : "there is no command; write it at the end: stint run --from 'glob:in/*' -- "
                   "./work {}"};
     }
+    if (spec.command.empty() && !(out.empty() && on.empty() && timeout.empty())) {
+        return Error{ErrorCode::invalid_input,
+                     "--out, --on and --timeout are about a command, and there is none"};
+    }
     spec.sources = from;
     if (words != rest.end()) {
         request.words.assign(words + 1, rest.end());

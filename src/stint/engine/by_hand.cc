@@ -137,8 +137,11 @@ Result<std::optional<Verdict>> ByHand::fail(LeaseToken token, const std::string&
     if (!claim) return std::optional<Verdict>{};
     std::optional<Job> job = TRY(reader_->load_job(claim->job));
     if (!job) return Error{ErrorCode::corrupt, "a claim is of a job that does not exist"};
-    Verdict verdict = judge(false, job->canceling ? Fate::canceled : Fate::wanted, job->spec.retry,
-                            claim->attempt, jitter());
+    // Rules tell exit codes and signals apart, and a failure by hand has none.
+    AttemptEnd ending{.fate = job->canceling ? Fate::canceled : Fate::wanted,
+                      .failure = {},
+                      .attempt = claim->attempt};
+    Verdict verdict = judge(ending, job->spec.retry, FailureRules(), jitter());
     bool settled = TRY(settle(*claim, {.token = token,
                                        .item = {},
                                        .kind = verdict.kind,
