@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -20,16 +19,6 @@ namespace {
 constexpr auto between_ticks = std::chrono::milliseconds(50);
 // More than this between two ticks, and we did not watch: the host was suspended, or we stopped.
 constexpr Millis tick_ms_max = 1'000;
-
-std::vector<std::string> names_in(const std::string& directory) {
-    std::vector<std::string> names;
-    std::error_code fault;
-    std::filesystem::directory_iterator at(directory, fault);
-    for (; !fault && at != std::filesystem::directory_iterator(); at.increment(fault)) {
-        names.push_back(at->path().filename().string());
-    }
-    return names;
-}
 
 std::vector<InHand> started_items(const std::vector<SlotsView::InHand>& records) {
     std::vector<InHand> started;
@@ -115,7 +104,7 @@ Result<void> Janitor::sweep() {
 Result<void> Janitor::look_for_neighbours() {
     std::string own = fmt::format("{}", membership_.id().value);
     std::map<std::string, Neighbour> present;
-    for (const std::string& name : names_in(engine_.place().workers)) {
+    for (const std::string& name : list_directory(engine_.place().workers)) {
         if (name == own) continue;
         auto known = neighbours_.find(name);
         if (known != neighbours_.end()) {
@@ -210,7 +199,7 @@ Result<void> Janitor::remove_outputs(const std::vector<InHand>& in_hand) {
 
 // Outputs that were kept for an outcome that was never written.
 Result<void> Janitor::sweep_content() {
-    std::vector<std::string> names = names_in(engine_.place().content);
+    std::vector<std::string> names = list_directory(engine_.place().content);
     if (names.empty()) return {};
     std::vector<std::string> needed =
         TRY(engine_.queue().call([&](Store& store) { return store.needed_content(names); }));

@@ -16,16 +16,6 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 1 << 20;
 
-std::vector<std::string> names_in(const std::string& directory) {
-    std::vector<std::string> names;
-    std::error_code fault;
-    std::filesystem::directory_iterator at(directory, fault);
-    for (; !fault && at != std::filesystem::directory_iterator(); at.increment(fault)) {
-        names.push_back(at->path().filename().string());
-    }
-    return names;
-}
-
 // False when `from` has vanished.
 Result<bool> copy_file(const std::string& from, const std::string& to) {
     Fd source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
@@ -47,7 +37,7 @@ Result<bool> copy_file(const std::string& from, const std::string& to) {
 // outcomes name are all there.
 Result<std::int64_t> copy_content(Engine& engine, const std::string& directory) {
     TRY(make_directories(directory));
-    std::vector<std::string> names = names_in(engine.place().content);
+    std::vector<std::string> names = list_directory(engine.place().content);
     std::vector<std::string> needed = TRY(engine.queue().call(
         [&](Store& store) { return store.needed_content(names); }, CommitQueue::Effect::looks));
     std::int64_t copied = 0;

@@ -192,6 +192,16 @@ Result<void> rename_new_file(const std::string& from, const std::string& to) {
     return system_error(errno, fmt::format("renaming '{}' to '{}'", from, to));
 }
 
+std::vector<std::string> list_directory(const std::string& directory) {
+    std::vector<std::string> names;
+    std::error_code fault;
+    std::filesystem::directory_iterator at(directory, fault);
+    for (; !fault && at != std::filesystem::directory_iterator(); at.increment(fault)) {
+        names.push_back(at->path().filename().string());
+    }
+    return names;
+}
+
 Result<bool> remove_file(const std::string& path) {
     if (::unlink(path.c_str()) == 0) return true;
     if (errno == ENOENT) return false;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "stint/base/result.h"
 #include "stint/sys/fd.h"
@@ -44,6 +45,9 @@ Result<void> rename_file(const std::string& from, const std::string& to);
 
 // Renames, unless `to` exists: that is a conflict.
 Result<void> rename_new_file(const std::string& from, const std::string& to);
+
+// The names in a directory, in no order; none when it cannot be read.
+std::vector<std::string> list_directory(const std::string& directory);
 
 // Returns false when there was nothing under this name.
 Result<bool> remove_file(const std::string& path);

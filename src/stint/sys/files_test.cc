@@ -1,5 +1,6 @@
 #include "stint/sys/files.h"
 
+#include <algorithm>
 #include <thread>
 
 #include "support/processes.h"
@@ -263,4 +264,16 @@ TEST_CASE("writing to a full device says that the disk is full") {
 
     CHECK(written.error().code == ErrorCode::unavailable);
     CHECK(written.error().message.find("disk is full") != std::string::npos);
+}
+
+TEST_CASE("a directory lists all its names, and one that is not there lists none") {
+    TemporaryDirectory directory;
+    directory.write("a");
+    directory.write(".b");
+
+    std::vector<std::string> names = list_directory(directory.path());
+    std::sort(names.begin(), names.end());
+
+    CHECK(names == std::vector<std::string>{".b", "a"});
+    CHECK(list_directory(directory.file("no such")).empty());
 }
