@@ -225,7 +225,7 @@ def main():
     arguments.add_argument("pages", type=pathlib.Path, nargs="*")
     given = arguments.parse_args()
     source, stint = given.source.resolve(), given.stint.resolve()
-    pages = given.pages or [source / "README.md", source / "examples/README.md",
+    pages = given.pages or [source / "README.md", *sorted((source / "examples").rglob("*.md")),
                             *sorted((source / "docs").rglob("*.md"))]
     makefile = (source / "Makefile").read_text()
     faults, commands = [], 0

@@ -7,12 +7,11 @@
 #include "stint/cli/job_options.h"
 #include "stint/cli/json.h"
 #include "stint/engine/by_hand.h"
+#include "stint/model/bounds.h"
 #include "stint/sys/host.h"
 
 namespace stint::cli {
 namespace {
-
-constexpr Millis lease_ms_max = Millis{30} * 24 * 3'600'000;
 
 Option store_option(std::string* store) {
     return {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default", store,
@@ -25,7 +24,7 @@ Option lease_option(std::string* lease) {
 
 Result<Millis> lease_of(const std::string& text) {
     Millis lease = TRY(parse_duration(text).doing("reading --lease"));
-    if (lease > 0 && lease <= lease_ms_max) return lease;
+    if (lease > 0 && lease <= bounds::hand_lease_ms_max) return lease;
     return Error{ErrorCode::invalid_input, "--lease takes a time above 0, at most 720h"};
 }
 
@@ -99,7 +98,7 @@ private:
             case ChosenClaim::Kind::granted: return granted(context, claim);
             case ChosenClaim::Kind::held:
                 context.say(
-                    fmt::format("item '{}' is held by {}{}", key, claim.holder,
+                    fmt::format("item '{}' is held by {}{}", key, printable(claim.holder, 60),
                                 claim.expires ? " until " + wall_of(context, *claim.expires) : ""));
                 return exit_items_failed;
             case ChosenClaim::Kind::settled:

@@ -17,6 +17,9 @@ constexpr Millis lease_work_ms = 250;
 constexpr Millis lease_ms = 30'000;
 constexpr Millis heartbeat_ms = lease_ms / 3;
 
+// The longest lease that a claim by hand can ask for at once: 30 days.
+constexpr Millis hand_lease_ms_max = Millis{30} * 24 * 3'600'000;
+
 // A worker whose slots have all been busy for this long gives back what it has not started.
 constexpr Millis give_back_after_ms = 1'000;
 

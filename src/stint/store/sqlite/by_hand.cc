@@ -1,4 +1,6 @@
 // Claims by hand: of one chosen item, or of the next one.
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "stint/store/sqlite/claiming.h"
@@ -216,12 +218,15 @@ Result<ClaimTrace> SqliteStore::trace_claim(LeaseToken token) {
         }
         Rows rows = TRY(session_.rows(sql::history_of_token, token.value));
         if (!TRY(rows.next())) return trace;
+        // The detail of a claim is "by HOLDER".
+        std::string_view holder = rows.text(5);
+        holder.remove_prefix(std::min<std::size_t>(holder.size(), 3));
         trace = {.kind = ClaimTrace::Kind::settled,
                  .job = {rows.integer(0)},
                  .item = {rows.integer(1)},
                  .round = static_cast<Round>(rows.integer(2)),
                  .attempt = static_cast<int>(rows.integer(3)),
-                 .holder = std::string(rows.text(5).substr(3)),  // Behind "by ".
+                 .holder = std::string(holder),
                  .granted_at = {rows.integer(6)},
                  .ending = ""};
         if (TRY(rows.next())) {
