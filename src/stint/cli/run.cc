@@ -179,7 +179,7 @@ private:
         } else if (report.worked.signal != 0 || report.output_closed ||
                    report.worked.end == WorkerReport::End::halted) {
             std::string cause = report.worked.signal != 0 ? signal_name(report.worked.signal)
-                                : report.output_closed      ? "nobody reads the results"
+                                : report.output_closed    ? "nobody reads the results"
                                                           : "--halt " + halt_;
             context.say(fmt::format("stopped ({}): {}. The same line goes on from here:\n  {}",
                                     cause, sum, context.command_line()));
@@ -190,8 +190,25 @@ private:
             context.say("there is no item: the sources are empty");
         } else if (now.failed > 0 || now.canceled > 0 || !report.created) {
             context.say(sum + hint(report));
+            say_failures(context, report.worked.failures.failures());
         } else {
             context.tell(fmt::format("{} in {}", sum, duration_text(duration)));
+        }
+    }
+
+    // The most frequent kinds of what failed in this run.
+    static void say_failures(const Context& context,
+                             const std::vector<JobReport::Failures>& failures) {
+        constexpr std::size_t shown_max = 3;
+        for (std::size_t i = 0; i < std::min(failures.size(), shown_max); ++i) {
+            const JobReport::Failures& one = failures[i];
+            context.say(fmt::format("  {} x {}, such as '{}'", one.count,
+                                    printable(one.signature, 100), printable(one.example_key, 40)));
+        }
+        if (failures.size() > shown_max) {
+            std::int64_t others = std::ssize(failures) - static_cast<std::int64_t>(shown_max);
+            context.say(fmt::format("  and {}; 'stint report' has them all",
+                                    counted(others, "other kind")));
         }
     }
 

@@ -10,6 +10,7 @@
 #include "stint/exec/executor.h"
 #include "stint/model/halt.h"
 #include "stint/model/ids.h"
+#include "stint/model/report.h"
 #include "stint/sys/poller.h"
 #include "stint/sys/signals.h"
 #include "stint/sys/slots_file.h"
@@ -37,6 +38,7 @@ struct WorkerReport {
     std::int64_t failed = 0;
     std::int64_t canceled = 0;
     std::int64_t refused = 0;  // Results that came too late.
+    JobReport failures;        // Of the attempts that failed their items: what they were.
 };
 
 }  // namespace stint

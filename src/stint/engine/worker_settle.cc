@@ -41,6 +41,16 @@ void Worker::settle(Ended& ended, const Running& running) {
         return;  // Counted when it is published.
     }
     count(verdict);
+    if (verdict.kind == Settlement::Kind::failed) {
+        const Attempt& attempt = ended.attempt;
+        report_.failures.add(*running.claimed.item,
+                             {.item = running.claimed.item->id,
+                              .status = OutcomeStatus::failed,
+                              .attempt = {.started_at = attempt.started_at,
+                                          .duration_us = attempt.duration_us,
+                                          .cause = attempt.cause,
+                                          .errors = std::string(attempt.diagnostics())}});
+    }
     if (verdict.stop_job) stop_job(grant.job);
     outbox_.settled.push_back({.token = grant.token,
                                .item = running.claimed.item->id,
