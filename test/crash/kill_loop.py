@@ -63,11 +63,7 @@ class Loop:
         for worker in workers:
             worker.kill()
         if how == "everything":
-            for pid in self.lab.processes():
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+            self.lab.kill_all()
         for worker in workers:
             worker.wait()
 

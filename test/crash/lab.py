@@ -77,11 +77,7 @@ class Lab:
         return self
 
     def __exit__(self, kind, error, _):
-        for pid in self.processes():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        self.kill_all()
         if kind is not None and os.environ.get("LAB_KEEP"):
             print(f"kept for a look: {self.directory}")
         else:
@@ -131,6 +127,14 @@ class Lab:
             except OSError:
                 continue
         return found
+
+    def kill_all(self):
+        """Whatever carries our mark: workers, their commands, what those have started."""
+        for pid in self.processes():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
     # What is there
 

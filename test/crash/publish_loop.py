@@ -10,7 +10,6 @@ import collections
 import os
 import pathlib
 import random
-import signal
 import time
 
 from lab import Lab, check, fail
@@ -61,11 +60,7 @@ class Loop:
         for worker in victims:
             worker.kill()
         if self.random.random() < 0.3:
-            for pid in self.lab.processes():
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+            self.lab.kill_all()
         for worker in workers:
             worker.wait()
         self.kills += 1

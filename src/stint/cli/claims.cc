@@ -13,11 +13,6 @@
 namespace stint::cli {
 namespace {
 
-Option store_option(std::string* store) {
-    return {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default", store,
-            "STINT_STORE"};
-}
-
 Option lease_option(std::string* lease) {
     return {"--lease", "TIME", "how long, unless renewed; 10m by default", lease, ""};
 }

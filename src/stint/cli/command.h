@@ -22,6 +22,10 @@ struct Option {
     std::string variable;
 };
 
+// Those that many commands have.
+Option store_option(std::string* store);
+Option json_option(bool* json);
+
 // Words that follow the options.
 struct Positional {
     std::string name;  // "JOB"

@@ -13,15 +13,6 @@ namespace {
 
 constexpr std::size_t key_columns_max = 60;
 
-Option store_option(std::string* store) {
-    return {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default", store,
-            "STINT_STORE"};
-}
-
-Option json_option(bool* json) {
-    return {"--json", "", "one JSON object a line", json, ""};
-}
-
 // A job all of whose items are settled is finished, even if nobody has written that down yet.
 JobState shown_state(const Job& job) {
     if (job.state != JobState::closed || job.tally.open() > 0) return job.state;

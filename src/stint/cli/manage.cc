@@ -13,11 +13,6 @@
 namespace stint::cli {
 namespace {
 
-Option store_option(std::string* store) {
-    return {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default", store,
-            "STINT_STORE"};
-}
-
 class Retry final : public Command {
 public:
     std::string_view name() const override { return "retry"; }

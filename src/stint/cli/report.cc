@@ -23,9 +23,7 @@ public:
         return "  stint report\n  stint report nightly --json\n";
     }
     std::vector<Option> options() override {
-        return {{"--json", "", "one JSON object", &json_, ""},
-                {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default",
-                 &store_, "STINT_STORE"}};
+        return {{"--json", "", "one JSON object", &json_, ""}, store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
         return {{"JOB", "the job; the newest if not given", &job_}};

@@ -20,8 +20,7 @@ public:
                 {"-k,--ordered,--keep-order", "", "in the order of the items, not as they came",
                  &ordered_, ""},
                 {"--json", "", "one JSON object a result, with outcome and output", &json_, ""},
-                {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default",
-                 &store_, "STINT_STORE"}};
+                store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
         return {{"JOB", "the job; the newest if not given", &job_}};

@@ -289,8 +289,7 @@ public:
     std::vector<Option> options() override {
         return {slots_option(&slots_),
                 {"--wait", "", "stay and wait for more when nothing is left", &wait_, ""},
-                {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default",
-                 &store_, "STINT_STORE"},
+                store_option(&store_),
                 {"-q,--quiet", "", "say nothing but errors", &quiet_, ""}};
     }
     std::vector<Positional> positionals() override {

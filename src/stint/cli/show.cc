@@ -26,8 +26,7 @@ public:
     std::vector<Option> options() override {
         return {{"--job", "JOB", "the job; the newest if not given", &job_, ""},
                 {"--json", "", "one JSON object", &json_, ""},
-                {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default",
-                 &store_, "STINT_STORE"}};
+                store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
         return {{"ITEM", "its number or its key", &item_, true}};

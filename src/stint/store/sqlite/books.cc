@@ -4,19 +4,10 @@
 
 #include "stint/model/feed.h"
 #include "stint/store/sqlite/queries.sql.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint::sqlite {
 namespace {
-
-std::optional<std::string_view> text_or_null(const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    return text;
-}
-
-std::optional<Blob> blob_or_null(const std::string& bytes) {
-    if (bytes.empty()) return std::nullopt;
-    return Blob{bytes};
-}
 
 std::optional<std::int64_t> worker_or_null(WorkerId worker) {
     if (worker.value == 0) return std::nullopt;

@@ -4,22 +4,9 @@
 
 #include "stint/base/text.h"
 #include "stint/store/sqlite/queries.sql.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint::sqlite {
-namespace {
-
-std::optional<std::string_view> text_or_null(const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    return text;
-}
-
-std::optional<Blob> blob_or_null(const std::string& bytes) {
-    if (bytes.empty()) return std::nullopt;
-    return Blob{bytes};
-}
-
-}  // namespace
-
 Result<void> Publishing::run(const ExchangeRequest& request, ExchangeAnswer& answer) {
     for (const Win& one : request.wins) TRY(win(one, request.worker, answer));
     for (const PublicationEnd& one : request.publication_ends) {

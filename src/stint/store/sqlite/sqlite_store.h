@@ -36,7 +36,6 @@ public:
     static Result<sqlite::Migrated> migrate(
         const SqliteOptions& options, const Clock& clock,
         std::span<const sqlite::Migration> steps = sqlite::migrations());
-
     ~SqliteStore() override { session_.close(); }
 
     Result<OpenedJob> open_job(const JobRequest& request) override;
