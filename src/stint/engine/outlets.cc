@@ -34,7 +34,7 @@ Result<void> Outlets::take(Store& store, JobId job, WorkerId worker) {
 }
 
 Result<void> Outlets::open(const Job& job, WorkerId worker, Terminal* terminal,
-                           std::function<void()> stdout_failed) {
+                           const std::function<void()>& stdout_failed) {
     if (outlets_.empty()) return {};
     SinkPlace place = TRY(sink_place(engine_, job, store_id_));
     place.terminal = terminal;

@@ -33,7 +33,7 @@ public:
     // Opens those that are ours; nothing runs yet, so that what cannot be written to is refused.
     // `stdout_failed` is called, on a courier's thread, when stdout takes no more.
     Result<void> open(const Job& job, WorkerId worker, Terminal* terminal,
-                      std::function<void()> stdout_failed);
+                      const std::function<void()>& stdout_failed);
     void start();
     // Delivers what is there and waits for the receivers; not for commands of ours once a signal
     // has come a second time. `signals` may be null.

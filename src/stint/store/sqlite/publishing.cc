@@ -126,7 +126,7 @@ Result<void> Publishing::run_again(const Lease& lease, ItemId item) {
                        .range = {item, item + 1},
                        .round = lease.round,
                        .attempt = lease.attempt,
-                       .worker = lease.worker.value,
+                       .worker = lease.worker,
                        .what = "output lost",
                        .detail = "its output file vanished before it had its name"}));
     TRY(leases_.release(lease.stream,
