@@ -92,7 +92,7 @@ int compare_huge(const std::string& stint, long mebibytes, int rounds) {
     return check("unsynced > /dev/null / redirected", ratio(contenders[6], contenders[0]), 1.25) +
            check("synced > /dev/null / redirected, synced", ratio(contenders[5], contenders[1]),
                  1.25) +
-           check("unsynced > a file / redirected, cat", ratio(contenders[7], contenders[2]), 1.25) +
+           check("unsynced > a file / redirected, cat", ratio(contenders[7], contenders[2]), 1.0) +
            check("memory of the largest process in MiB", memory, 100);
 }
 

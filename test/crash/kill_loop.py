@@ -197,14 +197,13 @@ class Loop:
     def check_again(self, key, first, second, ended):
         """Executed again: then it was in hand at the kill, and not settled."""
         round_ = int(first.round)
-        if key in self.poisoned:
-            return
         if self.child_kills.get(round_) == key:
             return
         check(first.round != second.round, f"{key} ran twice in one life: {first} {second}")
         check(round_ in self.snapshots, f"{key} ran again without a kill: {first} {second}")
         state = self.snapshots[round_].get(key)
-        check(state not in ("completed", "failed", "canceled"),
+        poison = state == "failed" and key in self.poisoned  # It was retried by hand.
+        check(poison or state not in ("completed", "failed", "canceled"),
               f"{key} was {state} at kill {round_} and ran again: {first} {second}")
         # Of two workers killed together the second may have reaped the first: then no slots file is
         # left to say so, but the item's history does.
