@@ -370,6 +370,7 @@ void Worker::collect(std::uint64_t tag) {
     executor_->collect(tag, collected_);
     for (Ended& ended : collected_) {
         std::optional<Running>& slot = slots_[static_cast<std::size_t>(ended.slot)];
+        if (slot->fate != Fate::wanted) executor_->kill_survivors(ended.slot);
         endings_.push_back({std::move(ended), *std::exchange(slot, std::nullopt)});
         --running_;
     }

@@ -51,6 +51,7 @@ public:
     void gather(Ended& ended) override;
     bool has_ended() const override { return !unstarted_.empty(); }
     void signal(int slot, int signal) override;
+    void kill_survivors(int slot) override { slots_file_.kill_survivors(slot); }
     int slots() const override { return options_.slots; }
 
 private:

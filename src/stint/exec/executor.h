@@ -73,6 +73,10 @@ public:
     // Sends `signal` to the whole process group of the attempt in `slot`, if it has one.
     virtual void signal(int slot, int signal) = 0;
 
+    // Kills what the attempt that has just been collected from `slot` has left running, wherever it
+    // went. For attempts that were ended: one that ends by itself may leave a daemon behind.
+    virtual void kill_survivors(int slot) = 0;
+
     virtual int slots() const = 0;
 
     static constexpr std::uint64_t tag_any = UINT64_MAX;

@@ -35,6 +35,7 @@ public:
     void gather(Ended& /*ended*/) override {}  // Nothing is left to be read.
     bool has_ended() const override;
     void signal(int slot, int signal) override;  // Functions cannot be signalled: does nothing.
+    void kill_survivors(int /*slot*/) override {}  // They leave nobody behind.
     int slots() const override;
 
 private:

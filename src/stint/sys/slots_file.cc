@@ -14,6 +14,7 @@
 #include "stint/sys/host.h"
 #include "stint/sys/launcher.h"
 #include "stint/sys/lock.h"
+#include "stint/sys/lock_holders.h"
 
 namespace stint {
 
@@ -153,6 +154,12 @@ void SlotsFile::vacate(int slot) {
     SlotRecord& slot_record = record(slot);
     slot_record.token.store(0, std::memory_order_release);
     slot_record.lock_byte.store(0, std::memory_order_release);
+}
+
+void SlotsFile::kill_survivors(int slot) {
+    std::int64_t byte = byte_in_use_[static_cast<std::size_t>(slot)];
+    Result<bool> kept = byte_locked(file_.get(), byte);
+    if (kept.ok() && kept.value()) kill_lock_holders(file_.get(), byte);
 }
 
 Result<void> SlotsFile::remove() {

@@ -64,6 +64,11 @@ public:
     void set_process(int slot, pid_t pid, std::int64_t start);
     void vacate(int slot);
 
+    // Kills what the attempt that was last in this slot has left running, as far as it keeps the
+    // child lock: also who has left the process group. Costs nothing when nobody does.
+    // REQUIRES: the slot is vacated, and not occupied again
+    void kill_survivors(int slot);
+
     // Takes the name away, at a clean end; the locks last until this object goes.
     Result<void> remove();
 

@@ -178,6 +178,25 @@ TEST_CASE("a child's lock lives as long as a descendant that kept it, whoever el
     CHECK_FALSE(in_hand(view)[0].child_alive);
 }
 
+TEST_CASE("who survives a child is found and killed, whatever session it is in") {
+    TemporaryDirectory directory;
+    SlotsFile slots = SlotsFile::create(directory.file("worker"), 2).value();
+    Pipe output;
+    Child child = run_in_slot(slots, 0, "setsid sh -c 'echo $$; exec sleep 1000' &", output);
+    Fd survivor = test::open_pidfd(std::stoi(output.line()));
+    Pipe other_output;
+    Child other = run_in_slot(slots, 1, "echo; exec sleep 1000", other_output);
+    (void)other_output.line();
+    reap(child);
+    slots.vacate(0);
+    slots.kill_survivors(0);
+
+    test::wait_for_end(survivor);
+    CHECK_FALSE(try_reap(other));
+    signal_group(other.pid, SIGKILL);
+    reap(other);
+}
+
 TEST_CASE("a child's lock is dropped when the child has ended") {
     TemporaryDirectory directory;
     SlotsFile slots = SlotsFile::create(directory.file("worker"), 1).value();
