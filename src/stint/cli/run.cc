@@ -9,6 +9,8 @@
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
 #include "stint/cli/job_options.h"
+#include "stint/cli/output_options.h"
+#include "stint/cli/summary.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/host.h"
 
@@ -27,35 +29,12 @@ Option slots_option(std::int64_t* slots) {
     return {"-j,--jobs", "N", "items run at once; 0, the default, is one a processor", slots, ""};
 }
 
-std::string signal_name(int signal) {
-    const char* name = sigabbrev_np(signal);
-    return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
-}
-
 void say_resumed(const Context& context, const RunReport& opened) {
     const Tally& tally = opened.job.tally;
     if (opened.created || is_finished(opened.job.state)) return;
     context.say(fmt::format("job {} goes on: {} of {} already completed{}", shown_name(opened.job),
                             tally.completed, tally.items,
                             tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : ""));
-}
-
-void say_fed(const Context& context, const FeedReport& fed, ChangedRule changed) {
-    if (fed.elsewhere) {
-        context.say("another process feeds this job; this one helps with what it finds");
-    }
-    if (fed.appended.changed > 0) {
-        std::string example = printable(fed.appended.first_changed, 60);
-        context.say(changed == ChangedRule::run_again
-                        ? fmt::format("{} changed and ran again, such as '{}'",
-                                      fed.appended.changed, example)
-                        : fmt::format("{} changed: --rerun changed (such as '{}')",
-                                      fed.appended.changed, example));
-    }
-    if (fed.missing > 0) {
-        context.say(fmt::format("{} of before did not come again; the job keeps them",
-                                counted(fed.missing, "item")));
-    }
 }
 
 class Run final : public Command {
@@ -75,15 +54,7 @@ public:
         table.push_back({"--halt", "WHEN,WHY",
                          "end early: now or soon, then fail=N, success=N, done=N or a share N%",
                          &halt_, ""});
-        table.push_back({"-k,--ordered,--keep-order", "",
-                         "print results in the order of the items, not as they come", &ordered_,
-                         ""});
-        table.push_back({"--json", "", "print results as JSON, one object a line", &json_, ""});
-        table.push_back({"--to", "RECEIVER",
-                         "where results go: - (stdout, the default), file:PATH, dir:PATH or "
-                         "exec:COMMAND; repeatable",
-                         &to_, ""});
-        table.push_back({"-q,--quiet", "", "say nothing but errors and results", &quiet_, ""});
+        for (Option& option : output_.table()) table.push_back(std::move(option));
         return table;
     }
     std::vector<std::string>* rest() override { return &job_.rest; }
@@ -94,51 +65,30 @@ public:
             request.halt = TRY(parse_halt(halt_));
             halt_on_failure_ = request.halt.what == HaltPolicy::What::fail;
         }
-        request.sinks = TRY(sinks());
-        for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
-        if (!quiet_) request.progress = RunRequest::Progress::shown;
+        TRY(output_.apply(request));
         request.slots = TRY(slots_of(slots_));
         StopSignals signals;
         request.signals = &signals;
         request.opened = [&](const RunReport& opened) {
-            if (!quiet_) say_resumed(context, opened);
+            if (!output_.quiet) say_resumed(context, opened);
         };
         std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
         Timestamp begun = context.clock().wall();
         RunReport report = TRY(run_job(*engine, request));
-        changed_ = request.changed;
-        if (!quiet_) sum_up(context, report, context.clock().wall().value - begun.value);
+        if (!output_.quiet) {
+            sum_up(context, {.report = report,
+                             .changed = request.changed,
+                             .halt = halt_,
+                             .duration = context.clock().wall().value - begun.value});
+        }
         // A finished job of words or lines is not taken up again by its line.
         bool resumes = request.job.when_finished == JobRequest::WhenFinished::reopen ||
                        !is_finished(report.job.state);
-        say_failures(context, report, resumes);
+        say_sink_failures(context, report, resumes);
         return exit_code(report);
     }
 
 private:
-    Result<std::vector<SinkSpec>> sinks() const {
-        SinkSpec output{.order = ordered_ ? SinkOrder::items : SinkOrder::settled,
-                        .format = json_ ? SinkSpec::Format::json : SinkSpec::Format::raw};
-        if (to_.empty()) return std::vector<SinkSpec>{output};
-        std::vector<SinkSpec> specs;
-        bool prints = false;
-        for (const std::string& url : to_) {
-            if (std::count(to_.begin(), to_.end(), url) > 1) {
-                return Error{ErrorCode::invalid_input,
-                             fmt::format("--to '{}' is given twice; once is enough", url)};
-            }
-            prints = prints || url == "-";
-            specs.push_back(url == "-" ? output : SinkSpec{.url = url});
-        }
-        if (!prints && (ordered_ || json_)) {
-            return Error{ErrorCode::invalid_input,
-                         fmt::format("{} is about what is printed, and --to sends it elsewhere; "
-                                     "add --to - to print as well",
-                                     ordered_ ? "--ordered" : "--json")};
-        }
-        return specs;
-    }
-
     int exit_code(const RunReport& report) const {
         if (report.worked.signal != 0) return exit_signal + report.worked.signal;
         if (report.worked.end == WorkerReport::End::halted) {
@@ -150,89 +100,11 @@ private:
         return report.job.state == JobState::completed ? exit_ok : exit_items_failed;
     }
 
-    static void say_failures(const Context& context, const RunReport& report, bool resumes) {
-        std::string advice = resumes ? "the same line delivers what is missing"
-                                     : fmt::format("'stint results {} --json' has all of them",
-                                                   shown_name(report.job));
-        for (const SinkFailure& failure : report.sink_failures) {
-            if (failure.error.code == ErrorCode::closed) continue;
-            context.say(fmt::format("{}: {}; {}", failure.url == "-" ? "stdout" : failure.url,
-                                    failure.error.message, advice));
-        }
-    }
-
-    void sum_up(const Context& context, const RunReport& report, Micros duration) const {
-        const Tally& now = report.job.tally;
-        const Tally& before = report.before;
-        say_fed(context, report.fed, changed_);
-        for (const std::string& url : report.served_elsewhere) {
-            context.say(url == "-" ? "another process prints the results of this job"
-                                   : fmt::format("another process delivers to {}", url));
-        }
-        std::string sum = fmt::format("{} of {} completed", now.completed, now.items);
-        if (now.failed > 0) sum += fmt::format(", {} failed", now.failed);
-        if (now.canceled > 0) sum += fmt::format(", {} canceled", now.canceled);
-        if (report.worked.end == WorkerReport::End::lost) {
-            context.say(
-                "this process stood still for so long that its items were given to "
-                "others; run the same line again");
-        } else if (report.worked.signal != 0 || report.output_closed ||
-                   report.worked.end == WorkerReport::End::halted) {
-            std::string cause = report.worked.signal != 0 ? signal_name(report.worked.signal)
-                                : report.output_closed    ? "nobody reads the results"
-                                                          : "--halt " + halt_;
-            context.say(fmt::format("stopped ({}): {}. The same line goes on from here:\n  {}",
-                                    cause, sum, context.command_line()));
-        } else if (!report.created && now == before && report.retried == 0 && now.items > 0) {
-            context.say(fmt::format("{} of {} already completed{}", now.completed, now.items,
-                                    hint(report)));
-        } else if (now.items == 0) {
-            context.say("there is no item: the sources are empty");
-        } else if (now.failed > 0 || now.canceled > 0 || !report.created) {
-            context.say(sum + hint(report));
-            say_failures(context, report.worked.failures.failures());
-        } else {
-            context.tell(fmt::format("{} in {}", sum, duration_text(duration)));
-        }
-    }
-
-    // The most frequent kinds of what failed in this run.
-    static void say_failures(const Context& context,
-                             const std::vector<JobReport::Failures>& failures) {
-        constexpr std::size_t shown_max = 3;
-        for (std::size_t i = 0; i < std::min(failures.size(), shown_max); ++i) {
-            const JobReport::Failures& one = failures[i];
-            context.say(fmt::format("  {} x {}, such as '{}'", one.count,
-                                    printable(one.signature, 100), printable(one.example_key, 40)));
-        }
-        if (failures.size() > shown_max) {
-            std::int64_t others = std::ssize(failures) - static_cast<std::int64_t>(shown_max);
-            context.say(fmt::format("  and {}; 'stint report' has them all",
-                                    counted(others, "other kind")));
-        }
-    }
-
-    static std::string hint(const RunReport& report) {
-        const Tally& now = report.job.tally;
-        std::string text;
-        if (now.failed > report.before.failed) {
-            text = fmt::format("; see 'stint items {} --state failed'", shown_name(report.job));
-        } else if (now.failed > 0) {
-            text = fmt::format("; {} failed before: --rerun failed", now.failed);
-        }
-        if (now.canceled > 0) text += "; canceled ones come back with 'stint retry --canceled'";
-        return text;
-    }
-
     JobOptions job_;
+    OutputOptions output_;
     std::int64_t slots_ = 0;
     std::string halt_;
     bool halt_on_failure_ = false;
-    bool quiet_ = false;
-    bool ordered_ = false;
-    bool json_ = false;
-    std::vector<std::string> to_;
-    ChangedRule changed_ = ChangedRule::keep;
 };
 
 class Submit final : public Command {
