@@ -9,22 +9,9 @@
 
 #include "stint/base/result.h"
 #include "stint/cli/context.h"
+#include "stint/cli/option.h"
 
 namespace stint::cli {
-
-struct Option {
-    std::string names;  // "-j,--jobs"
-    std::string value;  // What stands for its value in the help: "N"; empty for a switch.
-    std::string help;   // One line.
-    // Where it goes. The value of the environment variable `variable`, if it is set and not empty,
-    // counts when the option is not given.
-    std::variant<bool*, std::string*, std::vector<std::string>*, std::int64_t*> target;
-    std::string variable;
-};
-
-// Those that many commands have.
-Option store_option(std::string* store);
-Option json_option(bool* json);
 
 // Words that follow the options.
 struct Positional {

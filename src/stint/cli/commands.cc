@@ -42,15 +42,6 @@ std::unique_ptr<Command> make_version() {
     return std::make_unique<Version>();
 }
 
-Option store_option(std::string* store) {
-    return {"--store", "FILE", "where the jobs are kept; .stint/manifest.db by default", store,
-            "STINT_STORE"};
-}
-
-Option json_option(bool* json) {
-    return {"--json", "", "one JSON object a line", json, ""};
-}
-
 Commands make_commands() {
     Commands commands;
     commands.push_back(make_run());

@@ -19,27 +19,64 @@ bool is_about_files(const std::string& source) {
 }  // namespace
 
 std::vector<Option> JobOptions::table() {
+    using Group = OptionGroup;
+    using Kind = Values::Kind;
     return {
-        {"--from", "SOURCE", "glob:PATTERN, lines:FILE or stdin (the default); repeatable", &from,
-         ""},
-        {"--job", "NAME", "a name for the job, instead of one made from the command", &job, ""},
+        {"--from",
+         "SOURCE",
+         "glob:PATTERN, lines:FILE or stdin (the default); repeatable",
+         &from,
+         "",
+         Group::inputs,
+         {Kind::beginnings, {"glob:", "lines:", "stdin"}}},
+        {"--rerun",
+         "WHAT",
+         "failed, changed or all: run again what was settled before",
+         &rerun,
+         "",
+         Group::inputs,
+         {Kind::one_of, {"failed", "changed", "all"}}},
+        {"--fingerprint",
+         "HOW",
+         "how a file is known to have changed: facts (size and time, the default) or content",
+         &fingerprint,
+         "",
+         Group::inputs,
+         {Kind::one_of, {"facts", "content"}}},
         {"--out", "PATH",
          "the output file of an item, such as 'out/{/.}.mp3'; the command writes to {out}", &out,
-         ""},
-        {"--attempts", "N", "tries an item has before it counts as failed", &attempts, ""},
-        {"--timeout", "TIME", "end an attempt that takes longer, such as 30s or 5m", &timeout, ""},
-        {"--termseq", "STEPS", "how attempts are ended; TERM,2000,KILL by default", &termseq, ""},
-        {"--on", "RULE", "what follows from a failure, such as 'exit=75:set_back=30s'; repeatable",
-         &on, ""},
-        {"--tolerate", "N|N%", "failed items that a completed job may have", &tolerate, ""},
-        {"--backoff", "TIME", "pause before the second try, doubling from there", &backoff, ""},
-        {"--rerun", "WHAT", "failed, changed or all: run again what was settled before", &rerun,
-         ""},
-        {"--fingerprint", "HOW",
-         "how a file is known to have changed: facts (size and time, the default) or content",
-         &fingerprint, ""},
-        {"--store", "FILE", "where the job is kept; .stint/manifest.db by default", &store,
-         "STINT_STORE"},
+         "", Group::output},
+        {"--attempts", "N", "tries an item has before it counts as failed", &attempts, "",
+         Group::failure},
+        {"--backoff", "TIME", "pause before the second try, doubling from there", &backoff, "",
+         Group::failure},
+        {"--on",
+         "RULE",
+         "what follows from a failure, such as 'exit=75:set_back=30s'; repeatable",
+         &on,
+         "",
+         Group::failure,
+         {Kind::beginnings, {"exit=", "signal=", "stderr=", "timeout:"}}},
+        {"--timeout", "TIME", "end an attempt that takes longer, such as 30s or 5m", &timeout, "",
+         Group::failure},
+        {"--termseq", "STEPS", "how attempts are ended; TERM,2000,KILL by default", &termseq, "",
+         Group::failure},
+        {"--tolerate", "N|N%", "failed items that a completed job may have", &tolerate, "",
+         Group::failure},
+        {"--job",
+         "NAME",
+         "a name for the job, instead of one made from the command",
+         &job,
+         "",
+         Group::job,
+         {Kind::jobs, {}}},
+        {"--store",
+         "FILE",
+         "where the job is kept; .stint/manifest.db by default",
+         &store,
+         "STINT_STORE",
+         Group::job,
+         {Kind::files, {}}},
     };
 }
 
@@ -98,16 +135,8 @@ Result<RunRequest> JobOptions::request(Command command) const {
         request.changed = ChangedRule::run_again;
     } else if (rerun == "all") {
         request.job.when_finished = JobRequest::WhenFinished::new_run;
-    } else if (!rerun.empty()) {
-        return Error{ErrorCode::invalid_input,
-                     fmt::format("--rerun takes failed, changed or all, not '{}'", rerun)};
     }
-    if (fingerprint == "content") {
-        request.fingerprint = FileFingerprint::content;
-    } else if (!fingerprint.empty() && fingerprint != "facts") {
-        return Error{ErrorCode::invalid_input,
-                     fmt::format("--fingerprint takes facts or content, not '{}'", fingerprint)};
-    }
+    if (fingerprint == "content") request.fingerprint = FileFingerprint::content;
     TRY(check_request(request));
     return request;
 }

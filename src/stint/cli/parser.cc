@@ -1,12 +1,13 @@
 #include "stint/cli/parser.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/cli/help.h"
 
 namespace stint::cli {
 namespace {
@@ -40,24 +41,67 @@ void add_positional(CLI::App& app, const Positional& positional) {
         positional.target);
 }
 
+const Option* find_option(const std::vector<Option>& options, std::string_view name) {
+    for (const Option& option : options) {
+        for (const std::string& one : split(option.names, ',')) {
+            if (one == name) return &option;
+        }
+    }
+    return nullptr;
+}
+
+// Whether the word behind `word` is its value: "--jobs", "-j", or "-qj" of a switch and an option.
+bool wants_value(const std::vector<Option>& options, std::string_view word) {
+    if (word.starts_with("--")) {
+        const Option* option = find_option(options, word);
+        return option != nullptr && !option->value.empty();
+    }
+    for (std::size_t i = 1; i < word.size(); ++i) {
+        const Option* option = find_option(options, std::string{'-', word[i]});
+        if (option == nullptr) return false;
+        if (!option->value.empty()) return i + 1 == word.size();
+    }
+    return false;
+}
+
 // Where the words of the user's own command begin: after `--`, or at the first word that is
 // neither an option nor the value of one.
-std::size_t begin_of_rest(Command& command, const std::vector<std::string>& words) {
-    auto takes_value = [&](const std::string& word) {
-        for (const Option& option : command.options()) {
-            if (option.value.empty()) continue;
-            for (const std::string& name : split(option.names, ',')) {
-                if (word == name) return true;
-            }
-        }
-        return false;
-    };
+std::size_t begin_of_rest(const std::vector<Option>& options,
+                          const std::vector<std::string>& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "--" || words[i] == ":::") return i;
         if (words[i].size() < 2 || words[i][0] != '-') return i;
-        if (takes_value(words[i])) ++i;
+        if (wants_value(options, words[i])) ++i;
     }
     return words.size();
+}
+
+// "facts or content", "a, b or c"
+std::string alternatives(std::vector<std::string> words) {
+    std::string last = words.back();
+    words.pop_back();
+    return words.empty() ? last : join(words, ", ") + " or " + last;
+}
+
+// What is wrong with a value of an option that takes one of a few words.
+std::optional<std::string> wrong_value(const Option& option) {
+    const auto* value = std::get_if<std::string*>(&option.target);
+    if (option.values.kind != Values::Kind::one_of || value == nullptr) return std::nullopt;
+    const std::vector<std::string>& known = option.values.words;
+    if ((*value)->empty() || std::count(known.begin(), known.end(), **value) > 0) {
+        return std::nullopt;
+    }
+    std::vector<std::string> similar = similar_words(**value, known);
+    return fmt::format("{} takes {}, not '{}'{}", split(option.names, ',').back(),
+                       alternatives(known), **value,
+                       similar.empty() ? "" : fmt::format("; did you mean '{}'?", similar.front()));
+}
+
+Parsed refusal(const Command& command, std::string_view what) {
+    return {
+        nullptr,
+        fmt::format("stint {}: {}\nTry 'stint help {}'.\n", command.name(), what, command.name()),
+        exit_usage};
 }
 
 Parsed parse_options(Command& command, std::vector<std::string> words) {
@@ -65,10 +109,11 @@ Parsed parse_options(Command& command, std::vector<std::string> words) {
     app.set_help_flag("");
     bool help = false;
     app.add_flag("-h,--help", help);
-    for (const Option& option : command.options()) add_option(app, option);
+    std::vector<Option> options = command.options();
+    for (const Option& option : options) add_option(app, option);
     for (const Positional& positional : command.positionals()) add_positional(app, positional);
     if (std::vector<std::string>* rest = command.rest()) {
-        auto begin = words.begin() + static_cast<std::ptrdiff_t>(begin_of_rest(command, words));
+        auto begin = words.begin() + static_cast<std::ptrdiff_t>(begin_of_rest(options, words));
         rest->assign(begin, words.end());
         if (!rest->empty() && rest->front() == "--") rest->erase(rest->begin());
         words.erase(begin, words.end());
@@ -78,12 +123,12 @@ Parsed parse_options(Command& command, std::vector<std::string> words) {
         app.parse(words);
     } catch (const CLI::ParseError& fault) {
         if (help) return {nullptr, help_text(command), exit_ok};
-        return {nullptr,
-                fmt::format("stint {}: {}\nTry 'stint help {}'.\n", command.name(), fault.what(),
-                            command.name()),
-                exit_usage};
+        return refusal(command, fault.what());
     }
     if (help) return {nullptr, help_text(command), exit_ok};
+    for (const Option& option : options) {
+        if (std::optional<std::string> fault = wrong_value(option)) return refusal(command, *fault);
+    }
     return {&command, "", exit_ok};
 }
 
@@ -103,21 +148,6 @@ Parsed unknown(const Commands& commands, const std::string& name) {
     return {nullptr, fmt::format("stint: there is no command '{}'; {}\n", name, hint), exit_usage};
 }
 
-std::string option_lines(Command& command) {
-    std::vector<std::pair<std::string, std::string>> lines;
-    for (const Option& option : command.options()) {
-        std::string names = join(split(option.names, ','), ", ");
-        if (!option.value.empty()) names += " " + option.value;
-        std::string help = option.help;
-        if (!option.variable.empty()) help += fmt::format(" [${}]", option.variable);
-        lines.emplace_back(names, help);
-    }
-    lines.emplace_back("-h, --help", "this text");
-    std::string text;
-    for (const auto& [names, help] : lines) text += fmt::format("  {:24} {}\n", names, help);
-    return text;
-}
-
 }  // namespace
 
 Parsed parse(const Commands& commands, const std::vector<std::string>& arguments) {
@@ -134,32 +164,6 @@ Parsed parse(const Commands& commands, const std::vector<std::string>& arguments
     }
     Command* command = find(commands, name);
     return command == nullptr ? unknown(commands, name) : parse_options(*command, std::move(words));
-}
-
-std::string help_text(const Commands& commands) {
-    std::string text =
-        "stint turns one big job into many small claims, and hands over each result the\n"
-        "moment it is ready.\n\n"
-        "  stint run --from 'glob:in/*.txt' -- wc -w {}\n"
-        "  seq 100 | stint run -j 4 -- ./work {}\n"
-        "  stint status\n\n"
-        "Commands:\n";
-    for (const auto& command : commands) {
-        text += fmt::format("  {:9} {}\n", command->name(), command->summary());
-    }
-    return text + "\n'stint help COMMAND' says more.\n";
-}
-
-std::string help_text(Command& command) {
-    std::string usage = fmt::format("stint {} [OPTION…]", command.name());
-    std::string words;
-    if (command.rest() != nullptr) usage += " [--] COMMAND [WORD…] [::: ITEM…]";
-    for (const Positional& positional : command.positionals()) {
-        usage += positional.required ? " " + positional.name : " [" + positional.name + "]";
-        words += fmt::format("  {:24} {}\n", positional.name, positional.help);
-    }
-    return fmt::format("{}: {}\n\nExamples:\n{}\nUsage: {}\n{}{}", command.name(),
-                       command.summary(), command.examples(), usage, words, option_lines(command));
 }
 
 }  // namespace stint::cli

@@ -21,8 +21,4 @@ struct Parsed {
 // `arguments` are those of main, the program's name first.
 Parsed parse(const Commands& commands, const std::vector<std::string>& arguments);
 
-// The help of the program, or of one command.
-std::string help_text(const Commands& commands);
-std::string help_text(Command& command);
-
 }  // namespace stint::cli

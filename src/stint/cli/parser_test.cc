@@ -1,8 +1,12 @@
 #include "stint/cli/parser.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
+#include "stint/base/text.h"
 #include "stint/cli/commands.h"
+#include "stint/cli/help.h"
 #include "stint/cli/job_options.h"
 
 namespace stint::cli {
@@ -16,7 +20,14 @@ struct Sample final : Command {
         return {{"-j,--jobs", "N", "a number", &jobs, ""},
                 {"--from", "X", "repeatable", &from, ""},
                 {"--store", "F", "with a variable", &store, "STINT_TEST_STORE"},
-                {"-q,--quiet", "", "a switch", &quiet, ""}};
+                {"-q,--quiet", "", "a switch", &quiet, "", OptionGroup::output},
+                {"--how",
+                 "HOW",
+                 "one of a few",
+                 &how,
+                 "",
+                 OptionGroup::output,
+                 {Values::Kind::one_of, {"facts", "content"}}}};
     }
     std::vector<std::string>* rest() override { return &words; }
     Result<int> run(Context&) override { return 0; }
@@ -24,6 +35,7 @@ struct Sample final : Command {
     std::int64_t jobs = 0;
     std::vector<std::string> from;
     std::string store;
+    std::string how;
     bool quiet = false;
     std::vector<std::string> words;
 };
@@ -51,6 +63,8 @@ TEST_CASE("the user's command begins at the first word that is no option") {
     CHECK(Line({"sample", "-q", "--", "-weird", "a"}).sample->words == Words{"-weird", "a"});
     CHECK(Line({"sample", "--from=a", "ls"}).sample->words == Words{"ls"});
     CHECK(Line({"sample", ":::", "a"}).sample->words == Words{":::", "a"});
+    CHECK(Line({"sample", "-qj", "4", "ls"}).sample->words == Words{"ls"});
+    CHECK(Line({"sample", "-qj4", "ls"}).sample->jobs == 4);
 }
 
 TEST_CASE("an option can be repeated where it is a list") {
@@ -68,6 +82,16 @@ TEST_CASE("what is wrong with an option is told, with the way to the help") {
     CHECK(Line({"sample", "--nonsense"}).parsed.exit_code == exit_usage);
 }
 
+TEST_CASE("a value that is none of the few is refused with the few") {
+    Parsed parsed = Line({"sample", "--how", "contents"}).parsed;
+
+    CHECK(parsed.exit_code == exit_usage);
+    CHECK(
+        parsed.text.find("--how takes facts or content, not 'contents'; did you mean 'content'?") !=
+        std::string::npos);
+    CHECK(Line({"sample", "--how", "facts"}).sample->how == "facts");
+}
+
 TEST_CASE("a mistyped command finds its neighbour") {
     CHECK(Line({"sampel"}).parsed.text.find("did you mean 'sample'?") != std::string::npos);
 }
@@ -82,12 +106,39 @@ TEST_CASE("help shows the examples first and every option") {
     CHECK(Line({"sample", "--help"}).parsed.text == text);
 }
 
+TEST_CASE("options stand under the heading of their group") {
+    std::string text = help_text(*Line({"sample"}).sample);
+
+    CHECK(text.find("\nOutput:\n  -q, --quiet") != std::string::npos);
+    CHECK(text.find("\nOptions:\n  -j, --jobs N") != std::string::npos);
+}
+
+TEST_CASE("a definition is wrapped, and a long term has its line to itself") {
+    CHECK(definition("-a", "one two three", 6, 14) == "  -a  one two\n      three\n");
+    CHECK(definition("--long", "one", 6, 14) == "  --long\n      one\n");
+    CHECK(definition("-ü", "one", 6, 14) == "  -ü  one\n");
+}
+
+TEST_CASE("no line of any help is wider than a terminal of 80 columns") {
+    Commands commands = make_commands();
+    std::vector<std::string> texts{help_text(commands)};
+    for (const auto& command : commands) texts.push_back(help_text(*command));
+    for (const std::string& text : texts) {
+        for (const std::string& line : split(text, '\n')) {
+            CAPTURE(line);
+            CHECK(std::count_if(line.begin(), line.end(),
+                                [](char c) { return (c & 0xC0) != 0x80; }) <= 80);
+        }
+    }
+}
+
 TEST_CASE("every command of the program has a help with examples") {
     Commands commands = make_commands();
     for (const auto& command : commands) {
         CHECK(help_text(*command).find("  stint " + std::string(command->name())) !=
               std::string::npos);
-        CHECK(help_text(commands).find(std::string(command->summary())) != std::string::npos);
+        CHECK(help_text(commands).find("\n  " + std::string(command->name()) + " ") !=
+              std::string::npos);
     }
 }
 

@@ -8,9 +8,7 @@ namespace {
 class Results final : public Command {
 public:
     std::string_view name() const override { return "results"; }
-    std::string_view summary() const override {
-        return "print the results of a job, as they were settled or in the order of its items";
-    }
+    std::string_view summary() const override { return "print the results of a job"; }
     std::string_view examples() const override {
         return "  stint results\n"
                "  stint results nightly --follow --json\n";

@@ -26,7 +26,8 @@ Result<int> slots_of(std::int64_t asked) {
 }
 
 Option slots_option(std::int64_t* slots) {
-    return {"-j,--jobs", "N", "items run at once; 0, the default, is one a processor", slots, ""};
+    return {"-j,--jobs", "N", "items run at once; 0, the default, is one a processor",
+            slots,       "",  OptionGroup::parallelism};
 }
 
 void say_resumed(const Context& context, const RunReport& opened) {
@@ -41,7 +42,7 @@ class Run final : public Command {
 public:
     std::string_view name() const override { return "run"; }
     std::string_view summary() const override {
-        return "run a command once for every item, and resume where it was stopped";
+        return "run a command once for every item; resumes where it stopped";
     }
     std::string_view examples() const override {
         return "  stint run --from 'glob:in/*.wav' -- ./convert {} out/{/.}.mp3\n"
@@ -50,11 +51,20 @@ public:
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
-        table.insert(table.begin() + 1, slots_option(&slots_));
-        table.push_back({"--halt", "WHEN,WHY",
+        using Group = OptionGroup;
+        table.push_back(slots_option(&slots_));
+        table.push_back({"--halt",
+                         "WHEN,WHY",
                          "end early: now or soon, then fail=N, success=N, done=N or a share N%",
-                         &halt_, ""});
-        for (Option& option : output_.table()) table.push_back(std::move(option));
+                         &halt_,
+                         "",
+                         Group::failure,
+                         {Values::Kind::beginnings,
+                          {"now,fail=", "soon,fail=", "now,success=", "soon,success=", "now,done=",
+                           "soon,done="}}});
+        for (Option& option : grouped(OptionGroup::output, output_.table())) {
+            table.push_back(std::move(option));
+        }
         return table;
     }
     std::vector<std::string>* rest() override { return &job_.rest; }
@@ -120,7 +130,7 @@ public:
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
-        table.push_back({"--json", "", "print the job as JSON", &json_, ""});
+        table.push_back({"--json", "", "print the job as JSON", &json_, "", OptionGroup::output});
         return table;
     }
     std::vector<std::string>* rest() override { return &job_.rest; }
