@@ -13,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <random>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +21,7 @@
 #include "stint/engine/engine.h"
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
+#include "stint/engine/running_attempt.h"
 #include "stint/engine/verdict.h"
 #include "stint/engine/worker_inbox.h"
 #include "stint/engine/worker_options.h"
@@ -50,21 +50,6 @@ public:
     void drop();
 
 private:
-    struct Running {
-        Claimed claimed;
-        Instant started_at;
-        Fate fate = Fate::wanted;
-        std::optional<Instant> deadline;  // When it has taken too long.
-        // How it is being ended: the steps that are left, and when the next one is due.
-        std::span<const SignalStep> steps = {};
-        std::optional<Instant> step_at = {};
-    };
-    // A job as the worker needs it at every item.
-    struct KnownJob {
-        Job job;
-        FailureRules rules;
-        std::vector<SignalStep> steps;
-    };
     Worker(Engine& engine, Membership& membership, WorkerOptions options, Poller poller,
            Waker waker);
     Result<void> begin();
@@ -89,8 +74,8 @@ private:
     void take_flags(const JobFlags& flags);
     void collect(std::uint64_t tag);
     void gather();
-    void settle(Ended& ended, const Running& running);
-    Verdict verdict_of(Ended& ended, const Running& running);
+    void settle(Ended& ended, const RunningAttempt& running);
+    Verdict verdict_of(Ended& ended, const RunningAttempt& running);
     void note_begun(Begun begun, const std::string& cause);
     void halt_if_reached();
     void take_published(const Publisher::Report& report);
@@ -112,14 +97,14 @@ private:
     Guarded<WorkerInbox> inbox_;
     std::unique_ptr<Executor> executor_;
 
-    std::vector<std::optional<Running>> slots_;
+    std::vector<std::optional<RunningAttempt>> slots_;
     std::atomic<int> running_{0};
     Backlog backlog_;
     std::map<JobId, KnownJob> jobs_;
     std::vector<Ended> collected_;
     struct Ending {
         Ended ended;
-        Running running;
+        RunningAttempt running;
     };
     std::vector<Ending> endings_;  // Collected and not gathered yet.
     ExchangeRequest outbox_;       // What has ended and is not yet on its way to the store ...

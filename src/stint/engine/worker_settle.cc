@@ -29,7 +29,7 @@ void Worker::gather() {
     progress_at_ = engine_.clock().now();
 }
 
-void Worker::settle(Ended& ended, const Running& running) {
+void Worker::settle(Ended& ended, const RunningAttempt& running) {
     mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
     const Grant& grant = *running.claimed.grant;
     Verdict verdict = verdict_of(ended, running);
@@ -59,7 +59,7 @@ void Worker::settle(Ended& ended, const Running& running) {
                                .delay_ms = verdict.delay_ms});
 }
 
-Verdict Worker::verdict_of(Ended& ended, const Running& running) {
+Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {
     const Grant& grant = *running.claimed.grant;
     const KnownJob& known = jobs_.at(grant.job);
     bool timed_out = running.fate == Fate::timed_out;

@@ -25,7 +25,7 @@ void Worker::end_running(Fate fate, std::optional<JobId> job) {
 }
 
 void Worker::end_attempt(int slot, Fate fate) {
-    Running& running = *slots_[static_cast<std::size_t>(slot)];
+    RunningAttempt& running = *slots_[static_cast<std::size_t>(slot)];
     running.deadline.reset();
     if (running.fate != Fate::wanted) return;  // Somebody else is at it already.
     running.fate = fate;
@@ -34,7 +34,7 @@ void Worker::end_attempt(int slot, Fate fate) {
 }
 
 void Worker::take_step(int slot) {
-    Running& running = *slots_[static_cast<std::size_t>(slot)];
+    RunningAttempt& running = *slots_[static_cast<std::size_t>(slot)];
     running.step_at.reset();
     if (running.steps.empty()) return;
     SignalStep step = running.steps.front();

@@ -1,0 +1,33 @@
+// What a worker knows of an attempt in one of its slots, and of the job it belongs to.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "stint/base/time.h"
+#include "stint/engine/backlog.h"
+#include "stint/engine/verdict.h"
+#include "stint/model/failure.h"
+#include "stint/model/job.h"
+
+namespace stint {
+
+struct RunningAttempt {
+    Claimed claimed;
+    Instant started_at;
+    Fate fate = Fate::wanted;
+    std::optional<Instant> deadline;  // When it has taken too long.
+    // How it is being ended: the steps that are left, and when the next one is due.
+    std::span<const SignalStep> steps = {};
+    std::optional<Instant> step_at = {};
+};
+
+// A job as the worker needs it at every item.
+struct KnownJob {
+    Job job;
+    FailureRules rules;
+    std::vector<SignalStep> steps;
+};
+
+}  // namespace stint
