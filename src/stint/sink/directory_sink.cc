@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/sink/whole_file.h"
 #include "stint/sys/files.h"
 
 namespace stint {
@@ -58,24 +59,11 @@ Result<void> DirectorySink::deliver(const Event& event) {
     return put(name, ".json", to_text(Json(json_.outline(event))) + "\n", "");
 }
 
-// Under a private name first, which is the same each time: a crash leaves nothing that the next
-// delivery does not use up.
 Result<void> DirectorySink::put(const std::string& name, std::string_view ending,
                                 std::string_view bytes, const std::string& content) {
-    std::string path = fmt::format("{}/{}{}", options_.path, name, ending);
-    std::string private_path = fmt::format("{}/.{}{}.new", options_.path, name, ending);
-    Fd file(::open(private_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!file.valid()) return system_error(errno, fmt::format("making '{}'", path));
-    std::string doing = fmt::format("writing '{}'", path);
-    if (content.empty()) {
-        TRY(write_all(file.get(), bytes).doing(doing));
-    } else {
-        std::string from = options_.content_directory + "/" + content;
-        Fd kept(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-        if (!kept.valid()) return system_error(errno, fmt::format("opening '{}'", from));
-        TRY(copy_bytes(kept, file.get()).doing(doing));
-    }
-    return rename_file(private_path, path);
+    return place_file(fmt::format("{}/{}{}", options_.path, name, ending),
+                      {.bytes = bytes,
+                       .from = content.empty() ? "" : options_.content_directory + "/" + content});
 }
 
 // One sync for all files of a batch, instead of three an item.
