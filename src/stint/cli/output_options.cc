@@ -4,45 +4,136 @@
 
 #include <fmt/core.h>
 
+#include "stint/engine/item_words.h"
+
 namespace stint::cli {
+namespace {
+
+Error refusal(std::string text) {
+    return {ErrorCode::invalid_input, std::move(text)};
+}
+
+// As GNU parallel: \t, \n and \\ stand for what they stand for in printf.
+std::string unescaped(const std::string& text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
+        if (next != 't' && next != 'n' && next != '\\') {
+            plain += text[i];
+            continue;
+        }
+        plain += next == 't' ? '\t' : next == 'n' ? '\n' : '\\';
+        ++i;
+    }
+    return plain;
+}
+
+}  // namespace
 
 std::vector<Option> OutputOptions::table() {
-    return {{"-k,--ordered,--keep-order", "",
-             "print results in the order of the items, not as they come", &ordered, ""},
-            {"--json", "", "print results as JSON, one object a line", &json, ""},
-            {"--to", "RECEIVER",
-             "where results go: - (stdout, the default), file:PATH, dir:PATH or exec:COMMAND; "
-             "repeatable",
-             &to, ""},
-            {"-q,--quiet", "", "say nothing but errors and results", &quiet, ""}};
+    return {
+        {"-k,--ordered,--keep-order", "",
+         "print results in the order of the items, not as they come", &ordered, ""},
+        {"--tag", "", "put the item and a TAB before each line of its output", &tag, ""},
+        {"--tagstring,--tag-string", "TEXT",
+         "put this, with placeholders, and a TAB before each line", &tagstring, ""},
+        {"--color", "", "colour the tags, on a terminal and without NO_COLOR", &color, ""},
+        {"--json", "", "print results as JSON, one object a line", &json, ""},
+        {"--results,--res",
+         "NAME",
+         "keep outputs in files as GNU parallel does: a folder, a path with placeholders, or a "
+         "table NAME.csv, NAME.tsv or NAME.json instead of printing",
+         &results,
+         "",
+         OptionGroup::none,
+         {Values::Kind::files, {}}},
+        {"--files", "", "print the names of the files of --results instead of outputs", &files, ""},
+        {"--joblog,--jl",
+         "FILE",
+         "write a line an item: start, duration, exit code, command; +FILE appends",
+         &joblog,
+         "",
+         OptionGroup::none,
+         {Values::Kind::files, {}}},
+        {"--to",
+         "RECEIVER",
+         "where results go: - (stdout, the default), file:PATH, dir:PATH or exec:COMMAND; "
+         "repeatable",
+         &to,
+         "",
+         OptionGroup::none,
+         {Values::Kind::beginnings, {"-", "file:", "dir:", "exec:", "joblog:", "results:"}}},
+        {"-q,--quiet", "", "say nothing but errors and results", &quiet, ""}};
 }
 
 Result<void> OutputOptions::apply(RunRequest& request) const {
+    TRY(check());
     request.sinks = TRY(sinks());
     for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
     if (!quiet) request.progress = RunRequest::Progress::shown;
     return {};
 }
 
+bool OutputOptions::is_table() const {
+    return results.ends_with(".csv") || results.ends_with(".tsv") || results.ends_with(".json");
+}
+
+std::string OutputOptions::tag_template() const {
+    if (!tagstring.empty()) return unescaped(tagstring);
+    return tag ? "{}" : "";
+}
+
+Result<void> OutputOptions::check() const {
+    bool tagged = !tag_template().empty();
+    std::string_view what = ordered ? "--ordered" : json ? "--json" : tagged ? "--tag" : "";
+    bool sent = !to.empty() && std::count(to.begin(), to.end(), "-") == 0;
+    if (!what.empty() && sent && results.empty()) {
+        return refusal(
+            fmt::format("{} is about what is printed, and --to sends it elsewhere; add "
+                        "--to - to print as well",
+                        what));
+    }
+    if (tagged && (json || files || is_table())) {
+        return refusal(
+            fmt::format("--tag is for lines of output, and {} prints none; the item is "
+                        "named there, leave --tag away",
+                        json    ? "--json"
+                        : files ? "--files"
+                                : "a table of --results"));
+    }
+    if (color && !tagged) {
+        return refusal("--color is for the tags of lines; add --tag or --tagstring");
+    }
+    if (files && (is_table() || json)) {
+        return refusal(
+            fmt::format("--files prints the names of files, and {} makes none; write "
+                        "--results DIR, or leave one of them away",
+                        json ? "--json" : "a table of --results"));
+    }
+    TRY(check_item_text(tagstring, "--tagstring"));
+    return check_item_text(results, "--results");
+}
+
 Result<std::vector<SinkSpec>> OutputOptions::sinks() const {
-    SinkSpec output{.order = ordered ? SinkOrder::items : SinkOrder::settled,
-                    .format = json ? SinkSpec::Format::json : SinkSpec::Format::raw};
-    if (to.empty()) return std::vector<SinkSpec>{output};
+    SinkOrder order = ordered ? SinkOrder::items : SinkOrder::settled;
+    SinkSpec output{.order = order,
+                    .format = json ? SinkSpec::Format::json : SinkSpec::Format::raw,
+                    .tag = tag_template(),
+                    .color = color ? TagColor::by_item : TagColor::none};
     std::vector<SinkSpec> specs;
-    bool prints = false;
+    if (to.empty() && !is_table() && !files) specs.push_back(output);
     for (const std::string& url : to) {
         if (std::count(to.begin(), to.end(), url) > 1) {
-            return Error{ErrorCode::invalid_input,
-                         fmt::format("--to '{}' is given twice; once is enough", url)};
+            return refusal(fmt::format("--to '{}' is given twice; once is enough", url));
         }
-        prints = prints || url == "-";
         specs.push_back(url == "-" ? output : SinkSpec{.url = url});
     }
-    if (!prints && (ordered || json)) {
-        return Error{ErrorCode::invalid_input,
-                     fmt::format("{} is about what is printed, and --to sends it elsewhere; "
-                                 "add --to - to print as well",
-                                 ordered ? "--ordered" : "--json")};
+    if (!joblog.empty()) specs.push_back({.url = "joblog:" + joblog});
+    if (!results.empty() || files) {
+        SinkSpec spec{.url = results.empty() ? "files:" : "results:" + results};
+        if (files) spec.format = SinkSpec::Format::names;
+        if (files || is_table()) spec.order = order;
+        specs.push_back(std::move(spec));
     }
     return specs;
 }

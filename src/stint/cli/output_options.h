@@ -12,6 +12,12 @@ namespace stint::cli {
 struct OutputOptions {
     bool ordered = false;
     bool json = false;
+    bool tag = false;
+    std::string tagstring;
+    bool color = false;
+    std::string results;
+    bool files = false;
+    std::string joblog;
     std::vector<std::string> to;
     bool quiet = false;
 
@@ -20,6 +26,9 @@ struct OutputOptions {
     Result<void> apply(RunRequest& request) const;
 
 private:
+    bool is_table() const;  // What --results names.
+    std::string tag_template() const;
+    Result<void> check() const;
     Result<std::vector<SinkSpec>> sinks() const;
 };
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "stint/engine/item_words.h"
 #include "stint/sys/files.h"
 
 namespace stint {
@@ -13,12 +14,18 @@ constexpr std::uint64_t signals_tag = 2;
 }  // namespace
 
 Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_id) {
-    std::string content = engine.place().content;
     // Whoever reads a path may be somewhere else.
-    if (!content.starts_with('/')) content = TRY(working_directory()) + "/" + content;
-    return SinkPlace{.json = EventJson(std::move(store_id), shown_name(job), content),
-                     .content_directory = content,
-                     .durable = engine.url().durable};
+    std::string base = TRY(working_directory());
+    auto absolute = [&](const std::string& path) {
+        return path.starts_with('/') ? path : base + "/" + path;
+    };
+    std::string content = absolute(engine.place().content);
+    return SinkPlace{
+        .json = EventJson(std::move(store_id), shown_name(job), content),
+        .content_directory = content,
+        .files_directory = absolute(engine.place().directory) + "/files/" + shown_name(job),
+        .durable = engine.url().durable,
+        .words = item_words(job)};
 }
 
 Result<void> Outlets::take(Store& store, JobId job, WorkerId worker) {
@@ -40,8 +47,9 @@ Result<void> Outlets::open(const Job& job, WorkerId worker, Terminal* terminal,
     place.terminal = terminal;
     waker_ = TRY(Waker::open());
     for (Outlet& outlet : outlets_) {
+        place.fresh = outlet.position == SinkPosition();
         outlet.sink = TRY(open_sink(outlet.spec, place));
-        bool is_stdout = outlet.spec.url == "-";
+        bool is_stdout = outlet.spec.prints();
         Courier::Post post{.job = job.id,
                            .worker = worker,
                            .sink = outlet.spec.name(),

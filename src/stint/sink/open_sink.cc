@@ -1,5 +1,8 @@
 #include "stint/sink/open_sink.h"
 
+#include <cstdlib>
+#include <optional>
+
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -7,6 +10,8 @@
 #include "stint/sink/exec_sink.h"
 #include "stint/sink/file_sink.h"
 #include "stint/sink/json_sink.h"
+#include "stint/sink/record_sink.h"
+#include "stint/sink/results_sink.h"
 #include "stint/sink/stream_sink.h"
 
 namespace stint {
@@ -24,16 +29,88 @@ Parts parts_of(const std::string& url) {
     return {url.substr(0, colon), url.substr(colon + 1)};
 }
 
+// "joblog:+jobs.log" appends to what is there.
+std::string_view without_plus(std::string_view path) {
+    return path.starts_with('+') ? path.substr(1) : path;
+}
+
+// What results:NAME stands for.
+std::optional<RecordFormat> table_format(std::string_view name) {
+    if (name.ends_with(".csv")) return RecordFormat::csv;
+    if (name.ends_with(".tsv")) return RecordFormat::tsv;
+    if (name.ends_with(".json")) return RecordFormat::json;
+    return std::nullopt;
+}
+
+bool is_printed_table(std::string_view name) {
+    return table_format(name) && name.starts_with("-.");
+}
+
+Result<std::unique_ptr<Sink>> open_records(RecordFormat format, std::string_view path,
+                                           const SinkPlace& place) {
+    RecordSink::Options options{.format = format, .content_directory = place.content_directory};
+    if (is_printed_table(path)) {
+        options.with_header = place.fresh;
+        std::unique_ptr<Sink> printing = std::make_unique<RecordSink>(
+            std::move(options), place.words, Output(STDOUT_FILENO, place.terminal));
+        return printing;
+    }
+    bool anew = place.fresh && !path.starts_with('+');
+    AppendOnce file = TRY(AppendOnce::open(
+        {.path = std::string(without_plus(path)), .anew = anew, .durable = place.durable}));
+    std::unique_ptr<Sink> sink =
+        std::make_unique<RecordSink>(std::move(options), place.words, std::move(file));
+    return sink;
+}
+
+Result<std::unique_ptr<Sink>> open_results(const std::string& name, const SinkSpec& spec,
+                                           const SinkPlace& place) {
+    if (std::optional<RecordFormat> format = table_format(name)) {
+        return open_records(*format, name, place);
+    }
+    ResultsSink::Options options{.path = name,
+                                 .content_directory = place.content_directory,
+                                 .durable = place.durable,
+                                 .names = {}};
+    if (spec.format == SinkSpec::Format::names) {
+        options.names = Output(STDOUT_FILENO, place.terminal);
+    }
+    return ResultsSink::open(std::move(options), place.words);
+}
+
+// Colours are for people who look at a terminal and have not declined (no-color.org).
+bool shows_colors() {
+    const char* declined = std::getenv("NO_COLOR");
+    return Terminal::is_usable(STDOUT_FILENO) && (declined == nullptr || *declined == '\0');
+}
+
+// To stdout.
+Result<std::unique_ptr<Sink>> open_printing(const SinkSpec& spec, const SinkPlace& place) {
+    Output output(STDOUT_FILENO, place.terminal);
+    std::unique_ptr<Sink> sink;
+    if (spec.format == SinkSpec::Format::json) {
+        sink = std::make_unique<JsonSink>(output, place.json);
+        return sink;
+    }
+    StreamSink::Options options{.content_directory = place.content_directory,
+                                .color = shows_colors() ? spec.color : TagColor::none};
+    if (!spec.tag.empty()) options.tag = TRY(place.words.text(spec.tag));
+    sink = std::make_unique<StreamSink>(output, Output(STDERR_FILENO, place.terminal),
+                                        std::move(options));
+    return sink;
+}
+
 }  // namespace
 
 Result<void> check_sink(const std::string& url) {
     auto [scheme, rest] = parts_of(url);
-    if (url == "-") return {};
-    bool is_known = scheme == "file" || scheme == "dir" || scheme == "exec";
+    if (url == "-" || url == "files:") return {};
+    bool is_known = scheme == "file" || scheme == "dir" || scheme == "exec" || scheme == "joblog" ||
+                    scheme == "results";
     if (!is_known || url == scheme) {
         return Error{ErrorCode::invalid_input,
                      fmt::format("'{}' is no receiver this version knows; there is - (stdout), "
-                                 "file:PATH, dir:PATH and exec:COMMAND",
+                                 "file:PATH, dir:PATH, exec:COMMAND, joblog:PATH and results:NAME",
                                  url)};
     }
     if (rest.empty()) {
@@ -43,7 +120,20 @@ Result<void> check_sink(const std::string& url) {
     }
     if (scheme == "file") return check_file_sink(rest);
     if (scheme == "dir") return check_directory_sink(rest);
-    return {};
+    if (scheme == "joblog") return check_append(std::string(without_plus(rest)));
+    if (scheme != "results" || is_printed_table(rest)) return {};
+    return table_format(rest) ? check_append(rest) : check_results(rest);
+}
+
+std::string SinkSpec::name() const {
+    auto [scheme, rest] = parts_of(url);
+    std::string name = scheme == "joblog" ? "joblog:" + std::string(without_plus(rest)) : url;
+    return order == SinkOrder::items ? name + "?ordered" : name;
+}
+
+bool SinkSpec::prints() const {
+    auto [scheme, rest] = parts_of(url);
+    return url == "-" || format == Format::names || (scheme == "results" && is_printed_table(rest));
 }
 
 Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& place) {
@@ -56,16 +146,11 @@ Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& p
             {.path = rest, .content_directory = place.content_directory, .durable = place.durable},
             place.json);
     }
-    std::unique_ptr<Sink> sink;
-    Output output(STDOUT_FILENO, place.terminal);
-    if (scheme == "exec") {
-        sink = std::make_unique<ExecSink>(rest, place.json);
-    } else if (spec.format == SinkSpec::Format::json) {
-        sink = std::make_unique<JsonSink>(output, place.json);
-    } else {
-        sink = std::make_unique<StreamSink>(output, Output(STDERR_FILENO, place.terminal),
-                                            place.content_directory);
-    }
+    if (scheme == "joblog") return open_records(RecordFormat::joblog, rest, place);
+    if (scheme == "results") return open_results(rest, spec, place);
+    if (scheme == "files") return open_results(place.files_directory + "/{#}", spec, place);
+    if (scheme != "exec") return open_printing(spec, place);
+    std::unique_ptr<Sink> sink = std::make_unique<ExecSink>(rest, place.json);
     return sink;
 }
 

@@ -4,13 +4,19 @@
 //     file:PATH    JSON lines appended to a file
 //     dir:PATH     each result in files of its own
 //     exec:CMD     JSON lines to the stdin of one command
+//     joblog:PATH  one line an item, as GNU parallel's job log; joblog:+PATH goes on in a file
+//     results:NAME files, or a table with outputs when NAME ends in .csv, .tsv or .json; "-.csv"
+//                  and the like are printed
+//     files:       files in a folder beside the store
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "stint/model/event_json.h"
+#include "stint/sink/item_words.h"
 #include "stint/sink/sink.h"
+#include "stint/sink/tag.h"
 #include "stint/sink/terminal.h"
 
 namespace stint {
@@ -22,22 +28,29 @@ enum class SinkOrder {
 };
 
 struct SinkSpec {
-    enum class Format { raw, json };
+    enum class Format { raw, json, names };  // `names`: of the files, for "results:" only.
 
     std::string url = "-";
     SinkOrder order = SinkOrder::settled;
-    Format format = Format::raw;  // Of "-" only: the others have their own.
+    Format format = Format::raw;  // Of "-": the others have their own.
+    std::string tag = {};         // Of "-": a template of what stands before each line.
+    TagColor color = TagColor::none;
 
     // The name under which the store keeps how far it has come; an order has a position of its own.
-    std::string name() const { return order == SinkOrder::items ? url + "?ordered" : url; }
+    std::string name() const;
+    // Whether it prints on our stdout.
+    bool prints() const;
 };
 
 // What a sink may need of the place where it works.
 struct SinkPlace {
     EventJson json;
     std::string content_directory;
+    std::string files_directory;  // For "files:".
     bool durable = true;
     Terminal* terminal = nullptr;  // Null when there is no live line.
+    ItemWords words = {};
+    bool fresh = true;  // Nothing was delivered to this sink yet.
 };
 
 // Whether there is such a sink, and it can be written to. Fails with invalid_input and tells what

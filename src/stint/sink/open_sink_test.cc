@@ -12,8 +12,8 @@ TEST_CASE("a receiver of an unknown scheme is refused, with those that exist") {
 
         REQUIRE_FALSE(checked.ok());
         CHECK(checked.error().code == ErrorCode::invalid_input);
-        CHECK(checked.error().message.find("file:PATH, dir:PATH and exec:COMMAND") !=
-              std::string::npos);
+        CHECK(checked.error().message.find(
+                  "dir:PATH, exec:COMMAND, joblog:PATH and results:NAME") != std::string::npos);
     }
 }
 

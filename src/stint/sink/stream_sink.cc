@@ -1,26 +1,47 @@
 #include "stint/sink/stream_sink.h"
 
+#include <cerrno>
 #include <utility>
+
+#include <fcntl.h>
+#include <fmt/core.h>
+
+#include "stint/sys/files.h"
 
 namespace stint {
 namespace {
 
 // Written at the latest when this much waits: what a pipe of Linux takes at once.
 constexpr std::size_t buffer_bytes_max = 64 << 10;
+constexpr std::size_t chunk_bytes = 256 << 10;
+
+// Nobody ends a run by closing its error stream: that it is gone is a failure like others.
+Result<void> of_errors(Result<void> said) {
+    if (said.ok()) return {};
+    Error error = std::move(said).error();
+    if (error.code == ErrorCode::closed) {
+        error = {ErrorCode::unavailable, "nobody reads the error stream any more"};
+    }
+    return std::move(error).doing("printing what an item said on stderr");
+}
 
 }  // namespace
 
-StreamSink::StreamSink(Output output, Output errors, std::string content_directory)
-    : output_(output), errors_(errors), content_directory_(std::move(content_directory)) {}
+StreamSink::StreamSink(Output output, Output errors, Options options)
+    : output_(output), errors_(errors), options_(std::move(options)) {}
 
 Result<void> StreamSink::deliver(const Event& event) {
     if (event.outcome.status == OutcomeStatus::canceled) return {};
-    const Attempt& attempt = event.outcome.attempt;
+    if (options_.tag) return print_tagged(event);
+    return print_plain(event.outcome.attempt);
+}
+
+Result<void> StreamSink::print_plain(const Attempt& attempt) {
     buffer_ += attempt.output;
     if (!attempt.content.empty()) {
         TRY(write_buffer());
         written_ = true;
-        TRY(output_.write_file(content_directory_ + "/" + attempt.content));
+        TRY(output_.write_file(options_.content_directory + "/" + attempt.content));
     }
     if (attempt.errors.empty()) {
         if (buffer_.size() >= buffer_bytes_max) TRY(write_buffer());
@@ -30,18 +51,51 @@ Result<void> StreamSink::deliver(const Event& event) {
     return print_errors(attempt);
 }
 
-// Nobody ends a run by closing its error stream: that it is gone is a failure like others.
 Result<void> StreamSink::print_errors(const Attempt& attempt) {
     written_ = true;
-    Result<void> said = attempt.errors_content.empty()
-                            ? errors_.write(attempt.errors)
-                            : errors_.write_file(content_directory_ + "/" + attempt.errors_content);
-    if (said.ok()) return {};
-    Error error = std::move(said).error();
-    if (error.code == ErrorCode::closed) {
-        error = {ErrorCode::unavailable, "nobody reads the error stream any more"};
+    return of_errors(
+        attempt.errors_content.empty()
+            ? errors_.write(attempt.errors)
+            : errors_.write_file(options_.content_directory + "/" + attempt.errors_content));
+}
+
+Result<void> StreamSink::print_tagged(const Event& event) {
+    const Attempt& attempt = event.outcome.attempt;
+    std::string tag = tag_of(options_.tag(event), options_.color, sequence_of(event.outcome.item));
+    TaggedLines output(tag);
+    if (attempt.content.empty()) {
+        output.append(buffer_, attempt.output);
+    } else {
+        TRY(write_buffer());
+        TRY(print_file(output_, attempt.content, output));
     }
-    return std::move(error).doing("printing what an item said on stderr");
+    if (buffer_.size() >= buffer_bytes_max) TRY(write_buffer());
+    if (attempt.errors.empty()) return {};
+    TRY(write_buffer());
+    TaggedLines errors(std::move(tag));
+    if (!attempt.errors_content.empty()) {
+        return of_errors(print_file(errors_, attempt.errors_content, errors));
+    }
+    std::string text;
+    errors.append(text, attempt.errors);
+    written_ = true;
+    return of_errors(errors_.write(text));
+}
+
+Result<void> StreamSink::print_file(Output& output, const std::string& name, TaggedLines& lines) {
+    std::string path = options_.content_directory + "/" + name;
+    Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+    written_ = true;
+    std::string text;
+    for (std::int64_t offset = 0;;) {
+        std::string chunk = TRY(read_at(file, offset, chunk_bytes));
+        if (chunk.empty()) return {};
+        offset += static_cast<std::int64_t>(chunk.size());
+        text.clear();
+        lines.append(text, chunk);
+        TRY(output.write(text));
+    }
 }
 
 Result<bool> StreamSink::flush() {
