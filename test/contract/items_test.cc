@@ -1,6 +1,8 @@
 // Items: appended in blocks, told apart by place or by key, found again.
 #include "contract/fixture.h"
 
+#include "stint/model/arguments.h"
+
 namespace stint::test {
 namespace {
 
@@ -55,6 +57,50 @@ TEST_CASE_FIXTURE(Fixture, "items are read from the place where a feeder left of
     CHECK(items[0].input == "3");
     CHECK(items[1].input == "4");
     CHECK(must(store().read_items(id, 5, 2)).empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "several arguments of an item come back as they were, to all who ask") {
+    JobId id = make_job(0);
+    std::vector<std::string> arguments{"a b", "", std::string("\0\n\xff", 3)};
+    append(id, {item_of(arguments), {.input = "alone"}});
+    WorkerId worker = make_worker();
+
+    Grant grant = claim_range(worker, 2);
+    settle_all(worker, grant);
+
+    CHECK(grant.items[0].arguments == arguments);
+    CHECK(grant.items[1].arguments.empty());
+    CHECK(must(store().read_items(id, 0, 1)).front().arguments == arguments);
+    CHECK(events(id)[0].arguments == arguments);
+    CHECK(events(id)[1].arguments.empty());
+}
+
+TEST_CASE_FIXTURE(Keyed, "keys that look alike are told apart by their arguments") {
+    Appended first = add({item_of({"a b", "c"}), item_of({"a", "b c"}), {.input = "a b c"}});
+    Appended again = add({item_of({"a", "b c"}), {.input = "a b c"}});
+
+    CHECK(first.added == 3);
+    CHECK(again.added == 0);
+    CHECK(must(store().find_item(id, "a b c")) == item(id, 3));
+}
+
+TEST_CASE_FIXTURE(Fixture, "the columns of a job are named before its first item, and stay") {
+    JobId id = make_job(0);
+    std::vector<std::string> names{"name", "a b"};
+    auto name = [&](WorkerId worker, const std::vector<std::string>& columns) {
+        return store().name_columns(id, worker, columns);
+    };
+    CHECK(job(id).columns.empty());
+    CHECK(must(store().take_feeder(id, feeder())));
+    must(name(feeder(), {"other"}));
+    must(name(feeder(), names));
+    append(id, {item_of({"x", "y"})});
+
+    CHECK(job(id).columns == names);
+    must(name(feeder(), names));
+    CHECK(name(feeder(), {"a b", "name"}).error().code == ErrorCode::invalid_input);
+    CHECK(name(make_worker(), names).error().code == ErrorCode::conflict);
+    CHECK(job(id).columns == names);
 }
 
 TEST_CASE_FIXTURE(Fixture, "the items of one job are not those of another") {

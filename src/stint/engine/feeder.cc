@@ -77,7 +77,7 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
         if (known != nullptr) {
             std::vector<NewItem> fresh;
             for (NewItem& item : items) {
-                if (!TRY(known->take(item.input)))
+                if (!TRY(known->take(item)))
                     fresh.push_back(std::move(item));
                 else
                     ++report.appended.known;

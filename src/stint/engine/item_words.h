@@ -5,12 +5,14 @@
 #include <string_view>
 
 #include "stint/base/result.h"
+#include "stint/engine/engine.h"
 #include "stint/model/job.h"
 #include "stint/sink/item_words.h"
 
 namespace stint {
 
-ItemWords item_words(const Job& job);
+// REQUIRES: `engine` outlives what is returned
+ItemWords item_words(Engine& engine, const Job& job);
 
 // Whether a text can be made of this template for every item: fails with invalid_input on one that
 // names the slot or the output file. `option` is for the message.

@@ -190,7 +190,7 @@ Result<void> Janitor::remove_outputs(const std::vector<InHand>& in_hand) {
             return store.read_items(job->id, sequence_of(held.item) - 1, 1);
         }));
         if (items.empty()) continue;
-        OutputPlanner planner = TRY(OutputPlanner::open(job->spec, tag));
+        OutputPlanner planner = TRY(OutputPlanner::open(*job, tag));
         Result<OutputPlan> plan = planner.plan(items.front(), held.token);
         if (plan.ok()) TRY(remove_file(plan.value().from));
     }

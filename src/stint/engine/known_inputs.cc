@@ -1,5 +1,6 @@
 #include "stint/engine/known_inputs.h"
 
+#include "stint/model/arguments.h"
 #include "stint/model/bounds.h"
 
 namespace stint {
@@ -17,23 +18,23 @@ Result<const Item*> KnownInputs::next_item() {
 Result<void> KnownInputs::count_rest() {
     in_order_ = false;
     while (const Item* item = TRY(next_item())) {
-        ++rest_[hash128(item->input)];
+        ++rest_[hash128(identity_of(item->input, item->arguments))];
         ++at_;
     }
     return {};
 }
 
-Result<bool> KnownInputs::take(std::string_view input) {
+Result<bool> KnownInputs::take(const NewItem& asked) {
     if (in_order_) {
         const Item* item = TRY(next_item());
         if (item == nullptr) return false;  // All that follows is new.
-        if (item->input == input) {
+        if (item->input == asked.input && item->arguments == asked.arguments) {
             ++at_;
             return true;
         }
         TRY(count_rest());
     }
-    auto known = rest_.find(hash128(input));
+    auto known = rest_.find(hash128(identity_of(asked.input, asked.arguments)));
     if (known == rest_.end()) return false;
     if (--known->second == 0) rest_.erase(known);
     return true;

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <map>
-#include <string_view>
 #include <vector>
 
 #include "stint/base/hash.h"
@@ -23,8 +22,8 @@ public:
     // REQUIRES: the store outlives this object and is used by its thread only
     KnownInputs(Store& store, JobId job) : store_(store), job_(job) {}
 
-    // Whether the job has this input, counting each of its items once.
-    Result<bool> take(std::string_view input);
+    // Whether the job has an item of these arguments, counting each of its items once.
+    Result<bool> take(const NewItem& asked);
 
     // How many items of the job were not asked for: they came before and do not come again.
     std::int64_t missing() const;

@@ -2,20 +2,27 @@
 
 #include <doctest/doctest.h>
 
+#include "stint/model/arguments.h"
 #include "stint/store/sqlite/sqlite_store.h"
 
 namespace stint {
 namespace {
 
+using Inputs = std::vector<std::string>;
+
 // A store with one job that has these words as items.
 struct Words {
     explicit Words(const std::vector<std::string>& words) {
+        std::vector<NewItem> items;
+        for (const std::string& word : words) items.push_back({.input = word});
+        append(items);
+    }
+    explicit Words(const std::vector<NewItem>& items) { append(items); }
+    void append(const std::vector<NewItem>& items) {
         store = SqliteStore::open({.path = ":memory:", .boot = "boot"}, clock).value();
         WorkerId worker = store->register_worker({.host = "here"}).value();
         job = store->open_job({.name = "words", .spec = {}}).value().job.id;
         CHECK(store->take_feeder(job, worker).value());
-        std::vector<NewItem> items;
-        for (const std::string& word : words) items.push_back({.input = word});
         store->append_items(job, worker, items, KeyRule::position, ChangedRule::keep).value();
     }
 
@@ -26,14 +33,14 @@ struct Words {
 
 std::vector<bool> take_all(KnownInputs& known, const std::vector<std::string>& inputs) {
     std::vector<bool> taken;
-    for (const std::string& input : inputs) taken.push_back(known.take(input).value());
+    for (const std::string& input : inputs) taken.push_back(known.take({.input = input}).value());
     return taken;
 }
 
 }  // namespace
 
 TEST_CASE("the same inputs in the same order are all known") {
-    Words words({"a", "b", "a"});
+    Words words(Inputs{"a", "b", "a"});
     KnownInputs known(*words.store, words.job);
 
     CHECK(take_all(known, {"a", "b", "a"}) == std::vector<bool>{true, true, true});
@@ -41,21 +48,32 @@ TEST_CASE("the same inputs in the same order are all known") {
 }
 
 TEST_CASE("an input is known as often as the job has it, and no more") {
-    Words words({"a", "b", "a"});
+    Words words(Inputs{"a", "b", "a"});
     KnownInputs known(*words.store, words.job);
 
     CHECK(take_all(known, {"a", "a", "a", "b"}) == std::vector<bool>{true, true, false, true});
 }
 
 TEST_CASE("new inputs in front do not hide the known ones behind") {
-    Words words({"a", "b"});
+    Words words(Inputs{"a", "b"});
     KnownInputs known(*words.store, words.job);
 
     CHECK(take_all(known, {"new", "a", "b", "c"}) == std::vector<bool>{false, true, true, false});
 }
 
+TEST_CASE("items that look alike and have other arguments are others") {
+    std::vector<NewItem> items{item_of({"a b", "c"}), item_of({"x", "y"})};
+    Words words(items);
+    KnownInputs known(*words.store, words.job);
+
+    CHECK_FALSE(known.take(item_of({"a", "b c"})).value());
+    CHECK_FALSE(known.take(item_of({"x y"})).value());
+    CHECK(known.take(items[1]).value());
+    CHECK(known.take(items[0]).value());
+}
+
 TEST_CASE("items that do not come again are counted") {
-    Words words({"a", "b", "c", "d"});
+    Words words(Inputs{"a", "b", "c", "d"});
     KnownInputs known(*words.store, words.job);
 
     take_all(known, {"a", "d"});
@@ -68,9 +86,9 @@ TEST_CASE("a longer list goes on where the job ends") {
     Words words(many);
     KnownInputs known(*words.store, words.job);
 
-    for (const std::string& input : many) REQUIRE(known.take(input).value());
+    for (const std::string& input : many) REQUIRE(known.take({.input = input}).value());
 
-    CHECK_FALSE(known.take("x").value());
+    CHECK_FALSE(known.take({.input = "x"}).value());
 }
 
 }  // namespace stint

@@ -25,7 +25,7 @@ Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_i
         .content_directory = content,
         .files_directory = absolute(engine.place().directory) + "/files/" + shown_name(job),
         .durable = engine.url().durable,
-        .words = item_words(job)};
+        .words = item_words(engine, job)};
 }
 
 Result<void> Outlets::take(Store& store, JobId job, WorkerId worker) {

@@ -125,7 +125,8 @@ private:
         if (worked.ok() && worked.value().end != WorkerReport::End::lost) {
             TRY(membership_->leave());
         }
-        report_.worked = TRY(std::move(worked));
+        if (!worked.ok()) return std::move(worked).error();
+        report_.worked = std::move(worked).value();
         if (report_.worked.none_will) return *report_.worked.none_will;
         report_.fed = TRY(std::move(fed));
         JobId id = report_.job.id;
@@ -158,9 +159,12 @@ Result<void> check_request(const RunRequest& request) {
         TRY(check_source(source, {.words = request.words}));
     }
     const JobSpec& spec = request.job.spec;
+    PlaceholderRules placeholders = spec.placeholders;
+    placeholders.awaits_columns = spec.inputs.header;
+    CommandTemplate command = TRY(CommandTemplate::parse(spec.command, placeholders));
     if (!spec.out.empty()) {
-        TRY(PathTemplate::parse(spec.out));
-    } else if (CommandTemplate(spec.command).names_output()) {
+        TRY(PathTemplate::parse(spec.out, placeholders));
+    } else if (command.names_output()) {
         return Error{ErrorCode::invalid_input,
                      "the command names {out}, and there is no --out to say where that goes; write "
                      "--out 'results/{/.}.txt'"};

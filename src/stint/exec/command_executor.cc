@@ -132,11 +132,12 @@ CommandExecutor::~CommandExecutor() {
 Result<const CommandExecutor::Program*> CommandExecutor::program_of(const Job& job) {
     auto known = programs_.find(job.id);
     if (known == programs_.end()) {
-        Program program{.path = TRY(resolve_program(job.spec)),
-                        .words = CommandTemplate(job.spec.command),
-                        .output = {}};
+        Program program{
+            .path = TRY(resolve_program(job.spec)),
+            .words = TRY(CommandTemplate::parse(job.spec.command, placeholder_rules(job))),
+            .output = {}};
         if (!job.spec.out.empty()) {
-            program.output = TRY(OutputPlanner::open(job.spec, options_.store_tag));
+            program.output = TRY(OutputPlanner::open(job, options_.store_tag));
         }
         known = programs_.emplace(job.id, std::move(program)).first;
     }
@@ -214,7 +215,9 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
     TRY(plan_output(*program, task, running));
     const OutputPlan* plan = running.output ? &*running.output : nullptr;
     std::vector<std::string> words =
-        program->words.expand(*task.item, slot, plan != nullptr ? plan->shown : "");
+        program->words.expand({.item = *task.item,
+                               .slot = slot,
+                               .out = plan != nullptr ? std::string_view(plan->shown) : ""});
     if (holds_nul(words)) {
         return Error{ErrorCode::invalid_input,
                      "the item holds a NUL byte, which no argument of a program can"};

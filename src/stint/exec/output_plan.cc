@@ -6,10 +6,10 @@
 
 namespace stint {
 
-Result<OutputPlanner> OutputPlanner::open(const JobSpec& spec, std::string_view store_tag) {
-    ASSERT(!spec.out.empty());
-    PathTemplate path = TRY(PathTemplate::parse(spec.out));
-    return OutputPlanner(std::move(path), spec.directory, store_tag);
+Result<OutputPlanner> OutputPlanner::open(const Job& job, std::string_view store_tag) {
+    ASSERT(!job.spec.out.empty());
+    PathTemplate path = TRY(PathTemplate::parse(job.spec.out, placeholder_rules(job)));
+    return OutputPlanner(std::move(path), job.spec.directory, store_tag);
 }
 
 Result<OutputPlan> OutputPlanner::plan(const Item& item, LeaseToken token) const {

@@ -20,7 +20,7 @@ struct OutputPlan {
 class OutputPlanner {
 public:
     // REQUIRES: the job has an output file (JobSpec::out). Fails as PathTemplate::parse does.
-    static Result<OutputPlanner> open(const JobSpec& spec, std::string_view store_tag);
+    static Result<OutputPlanner> open(const Job& job, std::string_view store_tag);
 
     // Fails with invalid_input when the item makes a path that ends with a slash.
     Result<OutputPlan> plan(const Item& item, LeaseToken token) const;

@@ -27,6 +27,13 @@ JsonObject EventJson::outline(const Event& event) const {
                       {"job", job_},
                       {"item", sequence_of(event.outcome.item)},
                       {"key", json_bytes(event.key)}};
+    if (!event.arguments.empty()) {
+        JsonArray arguments;
+        for (const std::string& argument : event.arguments) {
+            arguments.emplace_back(json_bytes(argument));
+        }
+        object["arguments"] = std::move(arguments);
+    }
     for (auto& [name, value] : to_json(event.outcome)) object[name] = std::move(value);
     if (!event.outcome.attempt.target.empty()) {
         object["target"] = json_bytes(event.outcome.attempt.target);

@@ -25,6 +25,7 @@ struct Event {
     std::int64_t offset = 0;  // Of the feed entry it came with; 0 when it was read in item order.
     std::string key;
     std::string input;
+    std::vector<std::string> arguments = {};  // Of an item with several; as in Item.
     Outcome outcome;
 };
 

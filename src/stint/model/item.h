@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "stint/model/ids.h"
 
@@ -14,6 +16,9 @@ struct NewItem {
     std::string input;               // What the command gets: a word, a line, a path.
     std::optional<std::string> key;  // Unique in its stream; nothing when it is the input.
     std::int64_t fingerprint = 0;    // Tells whether the thing behind the input has changed.
+    // Set when the command gets several arguments: then `input` is them with spaces between, for
+    // people to see.
+    std::vector<std::string> arguments = {};
 };
 
 // An item as the store keeps it.
@@ -22,7 +27,14 @@ struct Item {
     std::string key;
     std::string input;
     ItemId replaces;  // The item that this one was made anew of; 0 for none.
+    std::vector<std::string> arguments = {};  // As above.
 };
+
+// What the command gets for the item: its arguments, as a rule its input alone.
+inline std::span<const std::string> arguments_of(const Item& item) {
+    if (item.arguments.empty()) return {&item.input, 1};
+    return item.arguments;
+}
 
 // How a source tells its items apart.
 enum class KeyRule {

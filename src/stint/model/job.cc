@@ -32,18 +32,48 @@ Result<std::vector<std::string>> read_array(const Json& spec, std::string_view n
     return texts;
 }
 
+// What tells jobs apart: the same in every release, so that a line finds its job again.
+JsonObject identity(const JobSpec& spec) {
+    JsonObject object;
+    object["command"] = to_array(spec.command);
+    object["sources"] = to_array(spec.sources);
+    object["directory"] = json_bytes(spec.directory);
+    if (!spec.out.empty()) object["out"] = json_bytes(spec.out);
+    if (JsonObject inputs = to_json(spec.inputs); !inputs.empty()) object["inputs"] = inputs;
+    const PlaceholderRules& placeholders = spec.placeholders;
+    if (placeholders.replace != "{}") object["replace"] = json_bytes(placeholders.replace);
+    if (placeholders.plus) object["plus"] = 1;
+    if (placeholders.around == PlaceholderRules::Around::repeated) object["around"] = "repeated";
+    if (placeholders.inserts_nothing) object["inserts_nothing"] = 1;
+    if (!spec.shell.empty()) object["shell"] = json_bytes(spec.shell);
+    return object;
+}
+
+Result<void> read_placeholder_rules(const Json& object, PlaceholderRules& rules) {
+    if (const Json* replace = find_member(object, "replace")) {
+        rules.replace = TRY(bytes_of_json(*replace).doing("reading 'replace'"));
+    }
+    rules.plus = integer_member(object, "plus") != 0;
+    rules.around = text_member(object, "around") == "repeated" ? PlaceholderRules::Around::repeated
+                                                               : PlaceholderRules::Around::once;
+    rules.inserts_nothing = integer_member(object, "inserts_nothing") != 0;
+    return {};
+}
+
 }  // namespace
 
 std::string shown_name(const Job& job) {
     return job.run == 1 ? job.name : fmt::format("{}:{}", job.name, job.run);
 }
 
+PlaceholderRules placeholder_rules(const Job& job) {
+    PlaceholderRules rules = job.spec.placeholders;
+    rules.columns = job.columns;
+    return rules;
+}
+
 std::string to_json_text(const JobSpec& spec) {
-    JsonObject object;
-    object["command"] = to_array(spec.command);
-    object["sources"] = to_array(spec.sources);
-    object["directory"] = json_bytes(spec.directory);
-    if (!spec.out.empty()) object["out"] = json_bytes(spec.out);
+    JsonObject object = identity(spec);
     object["attempts"] = spec.retry.attempts_max;
     object["backoff_ms"] = spec.retry.first_delay_ms;
     object["backoff_max_ms"] = spec.retry.delay_ms_max;
@@ -67,6 +97,13 @@ Result<JobSpec> parse_job_spec(std::string_view json_text) {
     if (const Json* out = find_member(object, "out")) {
         spec.out = TRY(bytes_of_json(*out).doing("reading 'out'"));
     }
+    if (const Json* inputs = find_member(object, "inputs")) {
+        spec.inputs = TRY(parse_input_rules(*inputs));
+    }
+    TRY(read_placeholder_rules(object, spec.placeholders));
+    if (const Json* shell = find_member(object, "shell")) {
+        spec.shell = TRY(bytes_of_json(*shell).doing("reading 'shell'"));
+    }
     spec.retry.attempts_max = static_cast<int>(integer_member(object, "attempts", 1));
     spec.retry.first_delay_ms = integer_member(object, "backoff_ms", 1'000);
     spec.retry.delay_ms_max = integer_member(object, "backoff_max_ms", 3'600'000);
@@ -82,12 +119,7 @@ Result<JobSpec> parse_job_spec(std::string_view json_text) {
 }
 
 std::string fingerprint(const JobSpec& spec) {
-    JsonObject object;
-    object["command"] = to_array(spec.command);
-    object["sources"] = to_array(spec.sources);
-    object["directory"] = json_bytes(spec.directory);
-    if (!spec.out.empty()) object["out"] = json_bytes(spec.out);
-    return to_text(hash128(to_text(Json(std::move(object)))));
+    return to_text(hash128(to_text(Json(identity(spec)))));
 }
 
 std::string default_name(const JobSpec& spec) {

@@ -9,6 +9,8 @@
 #include "stint/base/result.h"
 #include "stint/base/time.h"
 #include "stint/model/ids.h"
+#include "stint/model/input_rules.h"
+#include "stint/model/placeholder_rules.h"
 #include "stint/model/retry.h"
 
 namespace stint {
@@ -26,6 +28,9 @@ Result<Tolerance> parse_tolerance(std::string_view text);
 struct JobSpec {
     std::vector<std::string> command;  // argv with placeholders; empty for a function.
     std::vector<std::string> sources;  // URLs such as "glob:in/*.wav", "stdin", "words:…".
+    InputRules inputs;                 // How the sources are read.
+    PlaceholderRules placeholders;     // Without columns: those are in the input.
+    std::string shell;                 // Runs the command as its code; empty: no shell is involved.
     std::string directory;             // Where commands run and relative paths begin.
     std::string out;                   // The output file of an item, with placeholders; or empty.
     RetryPolicy retry;
@@ -41,7 +46,8 @@ struct JobSpec {
 std::string to_json_text(const JobSpec& spec);
 Result<JobSpec> parse_job_spec(std::string_view json_text);
 
-// How a job is known when it was given no name: by its directory, sources and command.
+// How a job is known when it was given no name: by its directory, its sources and how they are
+// read, and its command.
 // 32 hexadecimal digits.
 std::string fingerprint(const JobSpec& spec);
 
@@ -88,12 +94,16 @@ struct Job {
     bool paused = false;
     bool canceling = false;
     Tally tally;
+    std::vector<std::string> columns;  // The names of its items' arguments; empty without header.
     Timestamp created_at;
     Timestamp finished_at;  // 0 while it is not finished.
 };
 
 // "wc-1f3a", or "wc-1f3a:2" when it is not the first of its name.
 std::string shown_name(const Job& job);
+
+// How the placeholders of its command, output files and tags are read.
+PlaceholderRules placeholder_rules(const Job& job);
 
 // What a store is asked for when a job is opened, and what it answers.
 struct JobRequest {

@@ -59,6 +59,10 @@ public:
     // Makes `worker` the only one that may append to the job and close it. False: another live
     // worker is. The right ends with the worker.
     virtual Result<bool> take_feeder(JobId job, WorkerId worker) = 0;
+    // Names the arguments of the job's items, before the first one is appended. Fails with
+    // invalid_input when it has items and other names, with conflict unless `worker` is the feeder.
+    virtual Result<void> name_columns(JobId job, WorkerId worker,
+                                      std::span<const std::string> names) = 0;
     // Adds a block of items at the end of the job; one that ended is opened again. Keys the job has
     // are not added again (KeyRule::unique). Fails with conflict unless `worker` is the feeder.
     virtual Result<Appended> append_items(JobId job, WorkerId worker,

@@ -7,6 +7,7 @@
 #include "stint/store/sqlite/queries.sql.h"
 #include "stint/store/sqlite/reaping.h"
 #include "stint/store/sqlite/sqlite_store.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint::sqlite {
 namespace {
@@ -97,12 +98,7 @@ Result<ChosenClaim> Claiming::granted(JobId job, const Lease& lease) {
     claim.holder = lease.holder;
     claim.expires = lease.expires;
     Rows rows = TRY(session_.rows(sql::load_items, lease.range.lo.value, lease.range.hi.value));
-    if (TRY(rows.next())) {
-        claim.item = {.id = lease.range.lo,
-                      .key = std::string(rows.text(1)),
-                      .input = std::string(rows.text(2)),
-                      .replaces = {rows.integer(3)}};
-    }
+    if (TRY(rows.next())) claim.item = TRY(item_of_row(rows));
     return claim;
 }
 

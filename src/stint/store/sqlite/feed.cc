@@ -4,6 +4,7 @@
 #include "stint/base/text.h"
 #include "stint/store/sqlite/queries.sql.h"
 #include "stint/store/sqlite/sqlite_store.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint {
 namespace sql = sqlite::sql;
@@ -56,6 +57,7 @@ Result<Event> SqliteStore::read_event(ItemId item, Round round) {
     attempt.target = rows.text(15);
     attempt.target_inode = rows.integer(16);
     attempt.target_bytes = rows.integer(17);
+    if (!rows.is_null(18)) event.arguments = TRY(split_arguments(event.input, rows.text(18)));
     return event;
 }
 

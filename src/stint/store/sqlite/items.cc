@@ -6,11 +6,13 @@
 
 #include "stint/base/hash.h"
 #include "stint/base/text.h"
+#include "stint/model/arguments.h"
 #include "stint/model/bounds.h"
 #include "stint/store/sqlite/books.h"
 #include "stint/store/sqlite/leases.h"
 #include "stint/store/sqlite/queries.sql.h"
 #include "stint/store/sqlite/sqlite_store.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint {
 namespace sql = sqlite::sql;
@@ -24,6 +26,10 @@ Blob blob(const Hash128& hash) {
 
 const std::string& key_of(const NewItem& item) {
     return item.key ? *item.key : item.input;
+}
+
+Hash128 hash_of(const NewItem& item) {
+    return hash128(item.key ? *item.key : identity_of(item.input, item.arguments));
 }
 
 }  // namespace
@@ -66,7 +72,7 @@ Result<std::vector<SqliteStore::Planned>> SqliteStore::plan_append(StreamId stre
     std::vector<std::size_t> order(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
         order[i] = i;
-        planned[i].hash = hash128(key_of(items[i]));
+        planned[i].hash = hash_of(items[i]);
     }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         return planned[a].hash < planned[b].hash;
@@ -145,7 +151,9 @@ Result<Appended> SqliteStore::append_items(JobId job, WorkerId worker,
             if (plan.item->key && *plan.item->key != plan.item->input) key = *plan.item->key;
             std::optional<std::int64_t> replaces;
             if (plan.replaces.value != 0) replaces = plan.replaces.value;
-            TRY(session_.run(sql::add_item, plan.id.value, plan.item->input, key, replaces));
+            std::string lengths = argument_lengths(plan.item->arguments);
+            TRY(session_.run(sql::add_item, plan.id.value, plan.item->input, key, replaces,
+                             sqlite::text_or_null(lengths)));
         }
         if (keys == KeyRule::unique) TRY(add_keys(stream, planned));
         if (appended.added == 0) return appended;
@@ -181,12 +189,7 @@ Result<std::vector<Item>> SqliteStore::read_items(JobId job, std::int64_t after_
     ItemId lo = make_item_id(stream, after_sequence + 1);
     Rows rows = TRY(session_.rows(sql::load_items, lo.value, lo.value + limit));
     std::vector<Item> items;
-    while (TRY(rows.next())) {
-        items.push_back({.id = {rows.integer(0)},
-                         .key = std::string(rows.text(1)),
-                         .input = std::string(rows.text(2)),
-                         .replaces = {rows.integer(3)}});
-    }
+    while (TRY(rows.next())) items.push_back(TRY(sqlite::item_of_row(rows)));
     return items;
 }
 

@@ -6,6 +6,7 @@
 #include "stint/store/sqlite/leases.h"
 #include "stint/store/sqlite/queries.sql.h"
 #include "stint/store/sqlite/sqlite_store.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint {
 namespace sql = sqlite::sql;
@@ -38,6 +39,7 @@ Result<std::optional<Job>> SqliteStore::read_job(Rows rows) {
             .paused = rows.integer(5) != 0,
             .canceling = rows.integer(6) != 0,
             .tally = {},
+            .columns = TRY(unpack(rows.text(9))),
             .created_at = {rows.integer(7)},
             .finished_at = {rows.integer(8)}};
     Rows tally = TRY(session_.rows(sql::job_tally, job.id.value));
@@ -229,6 +231,23 @@ Result<std::vector<JobFlags>> SqliteStore::flags(WorkerId worker) {
 Result<bool> SqliteStore::take_feeder(JobId job, WorkerId worker) {
     return session_.write(Sync::no, [&]() -> Result<bool> {
         return TRY(session_.run(sql::take_feeder, worker.value, job.value)) == 1;
+    });
+}
+
+Result<void> SqliteStore::name_columns(JobId job, WorkerId worker,
+                                       std::span<const std::string> names) {
+    return session_.write(Sync::no, [&]() -> Result<void> {
+        std::string packed = pack(names);
+        if (TRY(session_.run(sql::name_columns, packed, job.value, worker.value)) == 1) return {};
+        if (!TRY(session_.integer(sql::is_feeder, job.value, worker.value))) {
+            return Error{ErrorCode::conflict, "another process feeds this job"};
+        }
+        std::optional<Job> known = TRY(load_job(job));
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("the header was '{}' and is '{}' now, and the job has items with "
+                                 "the old one; give a new --job NAME, or --rerun all",
+                                 join(known->columns, ", "),
+                                 join(std::vector(names.begin(), names.end()), ", "))};
     });
 }
 

@@ -8,6 +8,7 @@
 #include "stint/store/sqlite/facts.h"
 #include "stint/store/sqlite/queries.sql.h"
 #include "stint/store/sqlite/sqlite_store.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint {
 namespace sql = sqlite::sql;
@@ -60,11 +61,7 @@ Result<std::vector<ItemRow>> SqliteStore::rows_of(StreamId stream, ItemRange ran
     Rows rows = TRY(session_.rows(sql::load_items, range.lo.value, range.hi.value));
     std::vector<ItemRow> found;
     while (TRY(rows.next())) {
-        ItemRow row{.item = {.id = {rows.integer(0)},
-                             .key = std::string(rows.text(1)),
-                             .input = std::string(rows.text(2)),
-                             .replaces = {rows.integer(3)}},
-                    .outcome = {}};
+        ItemRow row{.item = TRY(sqlite::item_of_row(rows)), .outcome = {}};
         bool running =
             std::binary_search(filter.running.begin(), filter.running.end(), row.item.id);
         std::optional<ItemState> state = derive_state(facts.of(row.item.id, running));

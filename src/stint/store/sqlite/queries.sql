@@ -31,15 +31,15 @@ UPDATE store SET last_token = last_token + 1 RETURNING epoch << 32 | last_token;
 -- Jobs -------------------------------------------------------------------------------------------
 
 -- name: find_job
-SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, fingerprint
+SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, columns
 FROM job WHERE name = :name AND (:run = 0 OR run = :run) ORDER BY run DESC LIMIT 1;
 
 -- name: load_job
-SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, fingerprint
+SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, columns
 FROM job WHERE id = :id;
 
 -- name: list_jobs
-SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, fingerprint
+SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, columns
 FROM job ORDER BY id;
 
 -- name: job_tally
@@ -53,6 +53,12 @@ VALUES (:name, :run, :fingerprint, :spec, :weight, :has_command, :created_at) RE
 
 -- name: update_spec
 UPDATE job SET spec = :spec, weight = :weight WHERE id = :id AND spec <> :spec;
+
+-- name: name_columns
+-- No row: another worker feeds the job, or it has items and other names.
+UPDATE job SET columns = :columns
+WHERE id = :id AND feeder = :feeder
+  AND (columns = :columns OR (SELECT sum(available) FROM stream WHERE job = :id) = 0);
 
 -- name: add_stream
 -- A newcomer starts level with the least served of those that are active, not with nothing.
@@ -132,7 +138,8 @@ SELECT 1 FROM job WHERE id = :id AND feeder = :worker
 -- Items ------------------------------------------------------------------------------------------
 
 -- name: add_item
-INSERT INTO item (id, input, key, replaces) VALUES (:id, :input, :key, :replaces);
+INSERT INTO item (id, input, key, replaces, arguments)
+VALUES (:id, :input, :key, :replaces, :arguments);
 
 -- name: add_key
 INSERT INTO item_key (stream, hash, item, fingerprint) VALUES (:stream, :hash, :item, :fingerprint);
@@ -147,7 +154,7 @@ UPDATE item_key SET item = :item, fingerprint = :fingerprint WHERE stream = :str
 UPDATE stream SET available = available + :added WHERE id = :id AND available = :before;
 
 -- name: load_items
-SELECT id, coalesce(key, input), input, coalesce(replaces, 0)
+SELECT id, coalesce(key, input), input, coalesce(replaces, 0), arguments
 FROM item WHERE id >= :lo AND id < :hi ORDER BY id;
 
 -- name: find_position
@@ -342,7 +349,8 @@ INSERT INTO target (job, path, item) VALUES (:job, :path, :item) ON CONFLICT DO 
 SELECT item FROM target WHERE job = :job AND path = :path;
 
 -- name: same_key
-SELECT 1 FROM item AS a JOIN item AS b ON coalesce(a.key, a.input) = coalesce(b.key, b.input)
+SELECT 1 FROM item AS a JOIN item AS b
+ON coalesce(a.key, a.input) = coalesce(b.key, b.input) AND a.arguments IS b.arguments
 WHERE a.id = :one AND b.id = :other;
 
 -- name: key_of_item
@@ -445,7 +453,8 @@ WHERE job = :job AND offset > :after AND round > 1 ORDER BY offset LIMIT :limit;
 SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), outcome.worker, outcome.attempt,
        outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
        outcome.output_bytes, outcome.output, outcome.content, outcome.errors_bytes, outcome.errors,
-       outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes
+       outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes,
+       item.arguments
 FROM item LEFT JOIN outcome ON outcome.item = item.id AND outcome.round = :round
 WHERE item.id = :item;
 
@@ -576,7 +585,7 @@ SELECT offset, round, canceled_range, first, count, items FROM feed
 WHERE job = :job ORDER BY offset;
 
 -- name: scan_keys
-SELECT item_key.item, hash, coalesce(item.key, item.input)
+SELECT item_key.item, hash, coalesce(item.key, item.input), item.key, item.arguments
 FROM item_key LEFT JOIN item ON item.id = item_key.item WHERE stream = :stream;
 
 -- name: stray_leases

@@ -25,6 +25,7 @@ CREATE TABLE job (
   weight INTEGER NOT NULL DEFAULT 1 CHECK (weight > 0),
   has_command INTEGER NOT NULL DEFAULT 1, -- 0: only claimed by name, as by hand
   feeder INTEGER,                       -- the worker that may append
+  columns TEXT,                         -- the names of its items' arguments, packed; mostly NULL
   created_at INTEGER NOT NULL,
   finished_at INTEGER NOT NULL DEFAULT 0,
   UNIQUE (name, run)
@@ -57,6 +58,7 @@ CREATE TABLE item (
   id INTEGER PRIMARY KEY,
   input TEXT NOT NULL,
   key TEXT,                             -- NULL when it is the input
+  arguments TEXT,                       -- the lengths of several, with spaces; NULL: it has one
   records INTEGER,                      -- a range of so many records; NULL for one
   parent INTEGER,
   root INTEGER,

@@ -50,6 +50,7 @@ public:
     Result<std::vector<JobFlags>> flags(WorkerId worker) override;
     Result<std::optional<Job>> job_of(ItemId item) override;
     Result<bool> take_feeder(JobId job, WorkerId worker) override;
+    Result<void> name_columns(JobId job, WorkerId worker, std::span<const std::string>) override;
     Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
                                   KeyRule keys, ChangedRule changed) override;
     Result<void> close_job(JobId job, WorkerId worker, Closing closing) override;
@@ -126,7 +127,6 @@ private:
     Result<void> add_keys(StreamId stream, std::vector<Planned>& planned);
     Result<bool> is_settled(ItemId item);
     Result<std::int64_t> revive_canceled(Job& job, StreamId stream, const RetryFilter& filter);
-
     // Workers (workers.cc).
     Result<void> release_worker(WorkerId worker);
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/hash.h"
+#include "stint/model/arguments.h"
 #include "stint/model/bounds.h"
 #include "stint/store/sqlite/facts.h"
 #include "stint/store/sqlite/queries.sql.h"
@@ -103,7 +104,11 @@ private:
         Rows rows = TRY(session_.rows(sql::scan_keys, stream.id.value));
         while (TRY(rows.next())) {
             ItemId item{rows.integer(0)};
-            Hash128 hash = hash128(rows.text(2));
+            std::string key(rows.text(2));
+            if (rows.is_null(3)) {
+                key = identity_of(key, TRY(split_arguments(key, rows.text(4))));
+            }
+            Hash128 hash = hash128(key);
             std::string_view bytes(reinterpret_cast<const char*>(hash.bytes.data()),
                                    hash.bytes.size());
             if (rows.is_null(2) || stream_of(item) != stream.id || bytes != rows.text(1)) {

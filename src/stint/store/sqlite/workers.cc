@@ -10,6 +10,7 @@
 #include "stint/store/sqlite/reaping.h"
 #include "stint/store/sqlite/settling.h"
 #include "stint/store/sqlite/sqlite_store.h"
+#include "stint/store/sqlite/values.h"
 
 namespace stint {
 namespace sql = sqlite::sql;
@@ -43,12 +44,7 @@ Result<std::vector<ExchangeAnswer>> SqliteStore::exchange(
             Rows rows =
                 TRY(session_.rows(sql::load_items, grant.range.lo.value, grant.range.hi.value));
             grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
-            while (TRY(rows.next())) {
-                grant.items.push_back({.id = {rows.integer(0)},
-                                       .key = std::string(rows.text(1)),
-                                       .input = std::string(rows.text(2)),
-                                       .replaces = {rows.integer(3)}});
-            }
+            while (TRY(rows.next())) grant.items.push_back(TRY(sqlite::item_of_row(rows)));
         }
     }
     return answers;

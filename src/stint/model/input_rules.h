@@ -1,0 +1,55 @@
+// How the sources of a job are read and made into items: where a record ends, what its columns are,
+// how several sources are combined, how many records make an item. Part of what a job is known by.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stint/base/json.h"
+#include "stint/base/result.h"
+
+namespace stint {
+
+// Which blanks (spaces, tabs, line ends) around an argument go.
+enum class Trim { none, left, right, both };
+
+// How a source is joined to those before it.
+enum class Joint {
+    sum,      // Its records come behind theirs: --from.
+    product,  // Each of theirs with each of its own, which vary fastest: `:::`, `::::`, -a.
+    link,     // The n-th of theirs with its n-th; the shortest ends it: `:::+`, `::::+`.
+};
+
+struct InputRules {
+    // --- From bytes to records ---
+    std::string delimiter = "\n";         // What ends a record; one or more bytes.
+    bool csv = false;                     // Records are those of RFC 4180, their fields arguments.
+    std::string column_pattern;           // A POSIX extended regular expression between arguments.
+    std::optional<std::string> end_mark;  // The record of this text ends the input.
+    bool header = false;                  // The first record of each source names its columns.
+    Trim trim = Trim::none;               // Of each argument.
+    bool skip_blank = false;              // Records of nothing but blanks are none.
+    bool continues_lines = false;         // A line that ends with a blank goes on in the next one.
+
+    // --- From several sources to one list ---
+    std::vector<Joint> joints;  // Of the sources behind the first one; those that miss are sums.
+    bool wraps = false;         // Sources are linked, the shorter ones begin anew (--link).
+    bool shuffle = false;
+    std::optional<std::int64_t> seed;  // Of the shuffle; nothing: made from the job.
+
+    // --- From records to items ---
+    std::int64_t records_max = 1;  // An item is made of so many; 0 for as many as fit.
+    std::int64_t bytes_max = 0;    // Of a command line, each word with one more; 0 for no limit.
+    bool must_fill = false;        // Fewer records than that because of the bytes is an error (-x).
+    int spread = 0;                // The last items share the rest evenly, so many of them.
+
+    bool operator==(const InputRules&) const = default;
+};
+
+// What differs from the defaults, as an object; and back again.
+JsonObject to_json(const InputRules& rules);
+Result<InputRules> parse_input_rules(const Json& object);
+
+}  // namespace stint
