@@ -4,4 +4,4 @@
 
 exits 0 stint run -- echo ::: a
 exits 2 stint items --state finished
-says "'finished' is no state of an item; there is pending, running, waiting, completed, failed"
+says "--state takes pending, running, waiting, completed, failed or canceled, not 'finished'"

@@ -42,7 +42,7 @@ public:
                 store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
-        return {{"JOB", "the job", &job_, true},
+        return {{"JOB", "the job", &job_, true, {Values::Kind::jobs, {}}},
                 {"KEY", "this item; the next one if not given", &key_}};
     }
 

@@ -19,6 +19,7 @@ struct Positional {
     std::string help;
     std::variant<std::string*, std::vector<std::string>*> target;
     bool required = false;
+    Values values = {};
 };
 
 // Exit codes of all commands.
@@ -35,8 +36,9 @@ public:
     virtual ~Command() = default;
 
     virtual std::string_view name() const = 0;
-    virtual std::string_view summary() const = 0;   // One line, begins with a verb.
-    virtual std::string_view examples() const = 0;  // Lines that can be typed as they are.
+    virtual std::string_view summary() const = 0;     // One line, begins with a verb.
+    virtual std::string_view examples() const = 0;    // Lines that can be typed as they are.
+    virtual bool is_hidden() const { return false; }  // For programs: no list shows it.
     virtual std::vector<Option> options() = 0;
     virtual std::vector<Positional> positionals() { return {}; }
     // Whether the first word that is no option begins a command line of the user's.

@@ -62,6 +62,8 @@ Commands make_commands() {
     commands.push_back(make_report());
     commands.push_back(make_verify());
     commands.push_back(make_store());
+    commands.push_back(make_completions());
+    commands.push_back(make_complete_words());
     commands.push_back(make_version());
     return commands;
 }

@@ -23,6 +23,8 @@ std::unique_ptr<Command> make_set_back();
 std::unique_ptr<Command> make_give_back();
 std::unique_ptr<Command> make_verify();
 std::unique_ptr<Command> make_store();
+std::unique_ptr<Command> make_completions();
+std::unique_ptr<Command> make_complete_words();
 std::unique_ptr<Command> make_version();
 
 Commands make_commands();

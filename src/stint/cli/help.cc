@@ -89,8 +89,9 @@ std::string help_text(const Commands& commands) {
         "  seq 100 | stint run -j 4 -- ./work {}\n"
         "  stint status\n\n"
         "Commands:\n";
-    for (const auto& command : commands)
-        text += definition(command->name(), command->summary(), 14);
+    for (const auto& command : commands) {
+        if (!command->is_hidden()) text += definition(command->name(), command->summary(), 14);
+    }
     return text + "\n'stint help COMMAND' says more.\n";
 }
 

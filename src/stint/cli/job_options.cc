@@ -28,7 +28,7 @@ std::vector<Option> JobOptions::table() {
          &from,
          "",
          Group::inputs,
-         {Kind::beginnings, {"glob:", "lines:", "stdin"}}},
+         {Kind::urls, {"glob:", "lines:", "stdin"}}},
         {"--rerun",
          "WHAT",
          "failed, changed or all: run again what was settled before",

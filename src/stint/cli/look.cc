@@ -25,7 +25,9 @@ public:
     std::string_view summary() const override { return "list the jobs of a store"; }
     std::string_view examples() const override { return "  stint status\n  stint status --json\n"; }
     std::vector<Option> options() override { return {json_option(&json_), store_option(&store_)}; }
-    std::vector<Positional> positionals() override { return {{"JOB", "only this job", &job_}}; }
+    std::vector<Positional> positionals() override {
+        return {{"JOB", "only this job", &job_, false, {Values::Kind::jobs, {}}}};
+    }
 
     Result<int> run(Context& context) override {
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
@@ -66,8 +68,14 @@ public:
                "  stint items nightly --cause 'exit 3' --json\n";
     }
     std::vector<Option> options() override {
-        return {{"--state", "STATE",
-                 "only pending, running, waiting, completed, failed or canceled ones", &state_, ""},
+        return {{"--state",
+                 "STATE",
+                 "only pending, running, waiting, completed, failed or canceled ones",
+                 &state_,
+                 "",
+                 OptionGroup::none,
+                 {Values::Kind::one_of,
+                  {"pending", "running", "waiting", "completed", "failed", "canceled"}}},
                 {"--cause", "TEXT", "only those that ended for this cause", &cause_, ""},
                 {"--after", "N", "begin behind item N", &after_, ""},
                 {"--limit", "N", "at most so many; 0 for all", &limit_, ""},
@@ -75,20 +83,13 @@ public:
                 store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
-        return {{"JOB", "the job; the newest if not given", &job_}};
+        return {
+            {"JOB", "the job; the newest if not given", &job_, false, {Values::Kind::jobs, {}}}};
     }
 
     Result<int> run(Context& context) override {
-        ItemFilter filter{.state = {}, .cause = cause_, .after_sequence = after_};
-        if (!state_.empty()) {
-            filter.state = parse_item_state(state_);
-            if (!filter.state) {
-                return Error{ErrorCode::invalid_input,
-                             fmt::format("'{}' is no state of an item; there is pending, running, "
-                                         "waiting, completed, failed, canceled",
-                                         state_)};
-            }
-        }
+        ItemFilter filter{
+            .state = parse_item_state(state_), .cause = cause_, .after_sequence = after_};
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         Job job = TRY(choose_job(*reader, job_));

@@ -25,13 +25,20 @@ public:
                "  stint retry nightly --cause 'exit 3'\n";
     }
     std::vector<Option> options() override {
-        return {{"--item", "ITEM", "only this one, by number or key", &item_, ""},
+        return {{"--item",
+                 "ITEM",
+                 "only this one, by number or key",
+                 &item_,
+                 "",
+                 OptionGroup::none,
+                 {Values::Kind::items, {}}},
                 {"--cause", "TEXT", "only those that failed for this cause", &cause_, ""},
                 {"--canceled", "", "canceled items too", &canceled_, ""},
                 store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
-        return {{"JOB", "the job; the newest if not given", &job_}};
+        return {
+            {"JOB", "the job; the newest if not given", &job_, false, {Values::Kind::jobs, {}}}};
     }
 
     Result<int> run(Context& context) override {
@@ -72,7 +79,9 @@ public:
     }
     std::string_view examples() const override { return "  stint cancel nightly\n"; }
     std::vector<Option> options() override { return {store_option(&store_)}; }
-    std::vector<Positional> positionals() override { return {{"JOB", "the job", &job_, true}}; }
+    std::vector<Positional> positionals() override {
+        return {{"JOB", "the job", &job_, true, {Values::Kind::jobs, {}}}};
+    }
 
     Result<int> run(Context& context) override {
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
@@ -109,7 +118,9 @@ public:
     std::vector<Option> options() override {
         return {{"--json", "", "print the findings as JSON", &json_, ""}, store_option(&store_)};
     }
-    std::vector<Positional> positionals() override { return {{"JOB", "only this job", &job_}}; }
+    std::vector<Positional> positionals() override {
+        return {{"JOB", "only this job", &job_, false, {Values::Kind::jobs, {}}}};
+    }
 
     Result<int> run(Context& context) override {
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
@@ -169,8 +180,12 @@ public:
     }
     std::vector<Option> options() override { return {store_option(&store_)}; }
     std::vector<Positional> positionals() override {
-        return {{"ACTION", "init, check, backup or migrate", &action_, true},
-                {"TO", "backup: the new file", &to_}};
+        return {{"ACTION",
+                 "init, check, backup or migrate",
+                 &action_,
+                 true,
+                 {Values::Kind::one_of, {"init", "check", "backup", "migrate"}}},
+                {"TO", "backup: the new file", &to_, false, {Values::Kind::files, {}}}};
     }
 
     Result<int> run(Context& context) override {

@@ -19,9 +19,11 @@ struct Values {
         any,         // Nothing is known of it.
         one_of,      // One of `words`; the parser refuses others.
         beginnings,  // It may begin like one of `words`, such as "glob:".
+        urls,        // The same, and a path follows those that end with a colon.
         files,
         jobs,     // Of the store.
         workers,  // Those that live.
+        items,    // Keys of the job in question.
     } kind = Kind::any;
     std::vector<std::string> words;
 };

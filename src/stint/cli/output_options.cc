@@ -62,7 +62,7 @@ std::vector<Option> OutputOptions::table() {
          &to,
          "",
          OptionGroup::none,
-         {Values::Kind::beginnings, {"-", "file:", "dir:", "exec:", "joblog:", "results:"}}},
+         {Values::Kind::urls, {"-", "file:", "dir:", "exec:", "joblog:", "results:"}}},
         {"-q,--quiet", "", "say nothing but errors and results", &quiet, ""}};
 }
 

@@ -41,6 +41,8 @@ void add_positional(CLI::App& app, const Positional& positional) {
         positional.target);
 }
 
+}  // namespace
+
 const Option* find_option(const std::vector<Option>& options, std::string_view name) {
     for (const Option& option : options) {
         for (const std::string& one : split(option.names, ',')) {
@@ -50,7 +52,6 @@ const Option* find_option(const std::vector<Option>& options, std::string_view n
     return nullptr;
 }
 
-// Whether the word behind `word` is its value: "--jobs", "-j", or "-qj" of a switch and an option.
 bool wants_value(const std::vector<Option>& options, std::string_view word) {
     if (word.starts_with("--")) {
         const Option* option = find_option(options, word);
@@ -64,8 +65,6 @@ bool wants_value(const std::vector<Option>& options, std::string_view word) {
     return false;
 }
 
-// Where the words of the user's own command begin: after `--`, or at the first word that is
-// neither an option nor the value of one.
 std::size_t begin_of_rest(const std::vector<Option>& options,
                           const std::vector<std::string>& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -75,6 +74,8 @@ std::size_t begin_of_rest(const std::vector<Option>& options,
     }
     return words.size();
 }
+
+namespace {
 
 // "facts or content", "a, b or c"
 std::string alternatives(std::vector<std::string> words) {
@@ -141,7 +142,9 @@ Command* find(const Commands& commands, std::string_view name) {
 
 Parsed unknown(const Commands& commands, const std::string& name) {
     std::vector<std::string> names;
-    for (const auto& command : commands) names.emplace_back(command->name());
+    for (const auto& command : commands) {
+        if (!command->is_hidden()) names.emplace_back(command->name());
+    }
     std::vector<std::string> similar = similar_words(name, names);
     std::string hint = similar.empty() ? "'stint help' lists what there is"
                                        : fmt::format("did you mean '{}'?", similar.front());

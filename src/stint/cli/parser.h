@@ -21,4 +21,15 @@ struct Parsed {
 // `arguments` are those of main, the program's name first.
 Parsed parse(const Commands& commands, const std::vector<std::string>& arguments);
 
+// How words are read, also by completions. The option that has that name, or null.
+const Option* find_option(const std::vector<Option>& options, std::string_view name);
+
+// Whether the word behind `word` is its value: "--jobs", "-j", or "-qj" of a switch and an option.
+bool wants_value(const std::vector<Option>& options, std::string_view word);
+
+// Where the words of the user's own command begin: after `--`, or at the first word that is
+// neither an option nor the value of one.
+std::size_t begin_of_rest(const std::vector<Option>& options,
+                          const std::vector<std::string>& words);
+
 }  // namespace stint::cli

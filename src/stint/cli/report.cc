@@ -26,7 +26,8 @@ public:
         return {{"--json", "", "one JSON object", &json_, ""}, store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
-        return {{"JOB", "the job; the newest if not given", &job_}};
+        return {
+            {"JOB", "the job; the newest if not given", &job_, false, {Values::Kind::jobs, {}}}};
     }
 
     Result<int> run(Context& context) override {

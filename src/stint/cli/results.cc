@@ -21,7 +21,8 @@ public:
                 store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
-        return {{"JOB", "the job; the newest if not given", &job_}};
+        return {
+            {"JOB", "the job; the newest if not given", &job_, false, {Values::Kind::jobs, {}}}};
     }
 
     Result<int> run(Context& context) override {

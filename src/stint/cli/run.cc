@@ -175,7 +175,7 @@ public:
                 {"-q,--quiet", "", "say nothing but errors", &quiet_, ""}};
     }
     std::vector<Positional> positionals() override {
-        return {{"JOB", "work only on this job", &job_}};
+        return {{"JOB", "work only on this job", &job_, false, {Values::Kind::jobs, {}}}};
     }
 
     Result<int> run(Context& context) override {

@@ -24,12 +24,18 @@ public:
                "  stint show --job nightly 17 --json\n";
     }
     std::vector<Option> options() override {
-        return {{"--job", "JOB", "the job; the newest if not given", &job_, ""},
+        return {{"--job",
+                 "JOB",
+                 "the job; the newest if not given",
+                 &job_,
+                 "",
+                 OptionGroup::none,
+                 {Values::Kind::jobs, {}}},
                 {"--json", "", "one JSON object", &json_, ""},
                 store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
-        return {{"ITEM", "its number or its key", &item_, true}};
+        return {{"ITEM", "its number or its key", &item_, true, {Values::Kind::items, {}}}};
     }
 
     Result<int> run(Context& context) override {
