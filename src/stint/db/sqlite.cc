@@ -44,6 +44,14 @@ int open_flags(OpenMode mode) {
     return common;
 }
 
+// SQLite counts its memory under one mutex for the whole process, which connections of several
+// threads would pass to and fro at every allocation. Nobody reads the count.
+void do_without_memory_statistics() {
+    // Refused, without harm, when the process has used SQLite before.
+    static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(once);
+}
+
 }  // namespace
 
 Rows::~Rows() {
@@ -135,6 +143,7 @@ Database::Database(Database&&) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& path, OpenMode mode, const std::string& vfs) {
+    do_without_memory_statistics();
     auto handle = std::make_unique<Handle>();
     int result = sqlite3_open_v2(path.c_str(), &handle->database, open_flags(mode),
                                  vfs.empty() ? nullptr : vfs.c_str());
