@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 exits 0 stint help
-names=$(awk '/^Commands:/ {on = 1; next} on && /^  [a-z]/ {print $1}' "$out")
+names=$(awk '/^Topics:/ {exit} /^Commands:/ {on = 1; next} on && /^  [a-z]/ {print $1}' "$out")
 same "$(echo $names | wc -w)" 20
 for name in $names; do
     exits 0 stint help "$name"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "stint/cli/topics.h"
+
 namespace stint::cli {
 namespace {
 
@@ -191,7 +193,11 @@ Completion complete(const Commands& commands, const std::vector<std::string>& wo
             }
         }
         if (words.size() == 1 && std::string_view("help").starts_with(typed)) {
-            completion.candidates.push_back({"help", "explain a command"});
+            completion.candidates.push_back({"help", "explain a command or a topic"});
+        }
+        for (const Topic& topic : topics()) {
+            if (words.size() == 1 || !topic.name.starts_with(typed)) continue;
+            completion.candidates.push_back({std::string(topic.name), std::string(topic.summary)});
         }
         return completion;
     }

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/cli/topics.h"
 
 namespace stint::cli {
 namespace {
@@ -90,9 +91,11 @@ std::string help_text(const Commands& commands) {
         "  stint status\n\n"
         "Commands:\n";
     for (const auto& command : commands) {
-        if (!command->is_hidden()) text += definition(command->name(), command->summary(), 14);
+        if (!command->is_hidden()) text += definition(command->name(), command->summary(), 15);
     }
-    return text + "\n'stint help COMMAND' says more.\n";
+    text += "\nTopics:\n";
+    for (const Topic& topic : topics()) text += definition(topic.name, topic.summary, 17);
+    return text + "\n'stint help COMMAND' and 'stint help TOPIC' say more.\n";
 }
 
 std::string help_text(Command& command) {

@@ -8,6 +8,8 @@
 
 #include "stint/base/text.h"
 #include "stint/cli/help.h"
+#include "stint/cli/topics.h"
+#include "stint/cli/unknown_option.h"
 
 namespace stint::cli {
 namespace {
@@ -119,6 +121,11 @@ Parsed parse_options(Command& command, std::vector<std::string> words) {
         if (!rest->empty() && rest->front() == "--") rest->erase(rest->begin());
         words.erase(begin, words.end());
     }
+    if (std::optional<std::string> fault = unknown_option(
+            options, words,
+            command.rest() != nullptr ? ForeignNames::answered : ForeignNames::unknown)) {
+        return refusal(command, *fault);
+    }
     std::reverse(words.begin(), words.end());  // As CLI11 wants them.
     try {
         app.parse(words);
@@ -145,10 +152,22 @@ Parsed unknown(const Commands& commands, const std::string& name) {
     for (const auto& command : commands) {
         if (!command->is_hidden()) names.emplace_back(command->name());
     }
+    for (const Topic& topic : topics()) names.emplace_back(topic.name);
     std::vector<std::string> similar = similar_words(name, names);
     std::string hint = similar.empty() ? "'stint help' lists what there is"
                                        : fmt::format("did you mean '{}'?", similar.front());
     return {nullptr, fmt::format("stint: there is no command '{}'; {}\n", name, hint), exit_usage};
+}
+
+// Of a command or a topic.
+Parsed help_about(const Commands& commands, const std::string& name) {
+    if (Command* about = find(commands, name)) return {nullptr, help_text(*about), exit_ok};
+    Command* run = find(commands, "run");
+    for (const Topic& topic : topics()) {
+        if (topic.name != name || run == nullptr) continue;
+        return {nullptr, topic.text(run->options()), exit_ok};
+    }
+    return unknown(commands, name);
 }
 
 }  // namespace
@@ -161,9 +180,7 @@ Parsed parse(const Commands& commands, const std::vector<std::string>& arguments
     if (name == "--version") name = "version";
     if (name == "-h" || name == "--help" || name == "help") {
         if (words.empty()) return {nullptr, help_text(commands), exit_ok};
-        Command* about = find(commands, words.front());
-        return about == nullptr ? unknown(commands, words.front())
-                                : Parsed{nullptr, help_text(*about), exit_ok};
+        return help_about(commands, words.front());
     }
     Command* command = find(commands, name);
     return command == nullptr ? unknown(commands, name) : parse_options(*command, std::move(words));

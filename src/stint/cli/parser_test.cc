@@ -135,6 +135,7 @@ TEST_CASE("no line of any help is wider than a terminal of 80 columns") {
 TEST_CASE("every command of the program has a help with examples") {
     Commands commands = make_commands();
     for (const auto& command : commands) {
+        if (command->is_hidden()) continue;
         CHECK(help_text(*command).find("  stint " + std::string(command->name())) !=
               std::string::npos);
         CHECK(help_text(commands).find("\n  " + std::string(command->name()) + " ") !=
