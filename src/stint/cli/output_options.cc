@@ -34,6 +34,13 @@ std::vector<Option> OutputOptions::table() {
     return {
         {"-k,--ordered,--keep-order", "",
          "print results in the order of the items, not as they come", &ordered, ""},
+        {"--group", "", "print the output of an item in one piece when it has ended: the default",
+         &group, ""},
+        {"--line-buffer,--lb", "",
+         "print whole lines while items run, of several items one beside the other", &line_buffer,
+         ""},
+        {"-u,--ungroup", "",
+         "let commands write to stdout and stderr themselves; nothing of it is kept", &ungroup, ""},
         {"--tag", "", "put the item and a TAB before each line of its output", &tag, ""},
         {"--tagstring,--tag-string", "TEXT",
          "put this, with placeholders, and a TAB before each line", &tagstring, ""},
@@ -69,6 +76,7 @@ std::vector<Option> OutputOptions::table() {
 Result<void> OutputOptions::apply(RunRequest& request) const {
     TRY(check());
     request.sinks = TRY(sinks());
+    request.ungrouped = ungroup;
     for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
     if (!quiet) request.progress = RunRequest::Progress::shown;
     return {};
@@ -83,9 +91,38 @@ std::string OutputOptions::tag_template() const {
     return tag ? "{}" : "";
 }
 
-Result<void> OutputOptions::check() const {
+Result<void> OutputOptions::check_grouping() const {
+    if (group + line_buffer + ungroup > 1) {
+        return refusal("--group, --line-buffer and --ungroup exclude each other; give one");
+    }
+    std::string_view what = ungroup ? "--ungroup" : "--line-buffer";
     bool tagged = !tag_template().empty();
-    std::string_view what = ordered ? "--ordered" : json ? "--json" : tagged ? "--tag" : "";
+    std::string_view other = json              ? "--json"
+                             : files           ? "--files"
+                             : is_table()      ? "a table of --results"
+                             : !ungroup        ? ""
+                             : ordered         ? "--ordered"
+                             : tagged          ? "--tag"
+                             : !to.empty()     ? "--to"
+                             : results.empty() ? ""
+                                               : "--results";
+    if (other.empty() || !(ungroup || line_buffer)) return {};
+    return refusal(ungroup ? fmt::format("{} lets commands print past stint, so there is nothing "
+                                         "for {}; write --line-buffer instead, or leave one away",
+                                         what, other)
+                           : fmt::format("{} prints lines while items run, and {} prints none; "
+                                         "leave one of them away",
+                                         what, other));
+}
+
+Result<void> OutputOptions::check() const {
+    TRY(check_grouping());
+    bool tagged = !tag_template().empty();
+    std::string_view what = ordered       ? "--ordered"
+                            : json        ? "--json"
+                            : tagged      ? "--tag"
+                            : line_buffer ? "--line-buffer"
+                                          : "";
     bool sent = !to.empty() && std::count(to.begin(), to.end(), "-") == 0;
     if (!what.empty() && sent && results.empty()) {
         return refusal(
@@ -116,12 +153,14 @@ Result<void> OutputOptions::check() const {
 
 Result<std::vector<SinkSpec>> OutputOptions::sinks() const {
     SinkOrder order = ordered ? SinkOrder::items : SinkOrder::settled;
-    SinkSpec output{.order = order,
-                    .format = json ? SinkSpec::Format::json : SinkSpec::Format::raw,
-                    .tag = tag_template(),
-                    .color = color ? TagColor::by_item : TagColor::none};
+    SinkSpec output{
+        .order = order,
+        .format = json ? SinkSpec::Format::json : SinkSpec::Format::raw,
+        .tag = tag_template(),
+        .color = color ? TagColor::by_item : TagColor::none,
+        .printing = line_buffer ? SinkSpec::Printing::lines : SinkSpec::Printing::grouped};
     std::vector<SinkSpec> specs;
-    if (to.empty() && !is_table() && !files) specs.push_back(output);
+    if (to.empty() && !is_table() && !files && !ungroup) specs.push_back(output);
     for (const std::string& url : to) {
         if (std::count(to.begin(), to.end(), url) > 1) {
             return refusal(fmt::format("--to '{}' is given twice; once is enough", url));

@@ -17,6 +17,9 @@ struct OutputOptions {
     bool color = false;
     std::string results;
     bool files = false;
+    bool group = false;
+    bool line_buffer = false;
+    bool ungroup = false;
     std::string joblog;
     std::vector<std::string> to;
     bool quiet = false;
@@ -29,6 +32,7 @@ private:
     bool is_table() const;  // What --results names.
     std::string tag_template() const;
     Result<void> check() const;
+    Result<void> check_grouping() const;
     Result<std::vector<SinkSpec>> sinks() const;
 };
 

@@ -48,7 +48,18 @@ Result<void> Outlets::open(const Job& job, WorkerId worker, Terminal* terminal,
     waker_ = TRY(Waker::open());
     for (Outlet& outlet : outlets_) {
         place.fresh = outlet.position == SinkPosition();
-        outlet.sink = TRY(open_sink(outlet.spec, place));
+        if (outlet.spec.printing == SinkSpec::Printing::lines) {
+            std::unique_ptr<StreamSink> stream = TRY(open_stream_sink(outlet.spec, place));
+            LiveOutput::Options options{.worker = worker,
+                                        .order = outlet.spec.order,
+                                        .first = outlet.position.sequence + 1,
+                                        .failed = stdout_failed};
+            auto live = std::make_unique<LiveOutput>(std::move(stream), std::move(options));
+            live_output_ = live.get();
+            outlet.sink = std::move(live);
+        } else {
+            outlet.sink = TRY(open_sink(outlet.spec, place));
+        }
         bool is_stdout = outlet.spec.prints();
         Courier::Post post{.job = job.id,
                            .worker = worker,
@@ -69,6 +80,7 @@ Result<void> Outlets::open(const Job& job, WorkerId worker, Terminal* terminal,
 
 void Outlets::start() {
     delivering_ = static_cast<int>(outlets_.size());
+    if (live_output_ != nullptr) live_output_->start();
     for (Outlet& outlet : outlets_) outlet.courier->start();
 }
 

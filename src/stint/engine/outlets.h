@@ -11,6 +11,7 @@
 
 #include "stint/engine/courier.h"
 #include "stint/engine/engine.h"
+#include "stint/engine/live_output.h"
 #include "stint/sys/poller.h"
 #include "stint/sys/signals.h"
 
@@ -34,6 +35,8 @@ public:
     // `stdout_failed` is called, on a courier's thread, when stdout takes no more.
     Result<void> open(const Job& job, WorkerId worker, Terminal* terminal,
                       const std::function<void()>& stdout_failed);
+    // What prints lines of running items, if a sink is asked to. After open().
+    LiveOutput* live_output() const { return live_output_; }
     void start();
     // Delivers what is there and waits for the receivers; not for commands of ours once a signal
     // has come a second time. `signals` may be null.
@@ -59,6 +62,7 @@ private:
     std::optional<Waker> waker_;
     std::atomic<int> delivering_{0};
     std::vector<Outlet> outlets_;
+    LiveOutput* live_output_ = nullptr;  // One of them.
     std::vector<std::string> served_elsewhere_;
     std::vector<SinkFailure> failures_;
 };

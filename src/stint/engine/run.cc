@@ -14,12 +14,15 @@
 namespace stint {
 namespace {
 
-ExecutorMaker commands(Engine& engine, int slots) {
-    CommandOptions options{.slots = slots,
-                           .scratch_directory = engine.place().directory,
-                           .content_directory = engine.place().content,
-                           .durable = engine.url().durable,
-                           .store_tag = store_tag(engine.store_id())};
+CommandOptions command_options(Engine& engine, int slots) {
+    return {.slots = slots,
+            .scratch_directory = engine.place().directory,
+            .content_directory = engine.place().content,
+            .durable = engine.url().durable,
+            .store_tag = store_tag(engine.store_id())};
+}
+
+ExecutorMaker commands(CommandOptions options) {
     return [options](SlotsFile& file, Poller& poller) -> Result<std::unique_ptr<Executor>> {
         std::unique_ptr<Executor> executor = TRY(CommandExecutor::open(options, file, poller));
         return executor;
@@ -40,7 +43,12 @@ public:
             .job = report_.job.id,
             .halt = request_.halt,
             .signals = request_.signals,
-            .executor = request_.executor ? request_.executor : commands(engine_, request_.slots)};
+            .executor = request_.executor ? request_.executor : commands(command_options())};
+        if (LiveOutput* live = outlets_.live_output()) {
+            options.let_go = [live](const Item& item, Round round, const Attempt& attempt) {
+                live->let_go(item, round, attempt);
+            };
+        }
         worker_ = TRY(Worker::open(engine_, *membership_, std::move(options)));
         janitor_->start();
         TRY(start_feeder());
@@ -50,6 +58,13 @@ public:
     }
 
 private:
+    CommandOptions command_options() {
+        CommandOptions options = stint::command_options(engine_, request_.slots);
+        if (request_.ungrouped) options.output = CommandOptions::Output::inherited;
+        options.watcher = outlets_.live_output();
+        return options;
+    }
+
     Result<void> join() {
         membership_ = TRY(Membership::join(engine_, request_.slots));
         janitor_.emplace(engine_, *membership_, [this] { worker_->drop(); });
@@ -72,9 +87,10 @@ private:
         });
     }
 
-    // A command that is a sink may print where the line stands: then there is none.
+    // A command that prints past us may print where the line stands: then there is none.
     Result<void> open_outlets() {
         bool has_guest =
+            request_.ungrouped ||
             std::any_of(request_.sinks.begin(), request_.sinks.end(),
                         [](const SinkSpec& spec) { return spec.url.starts_with("exec:"); });
         bool shows = request_.progress == RunRequest::Progress::shown && !has_guest;
@@ -127,6 +143,7 @@ private:
         }
         if (!worked.ok()) return std::move(worked).error();
         report_.worked = std::move(worked).value();
+        if (report_.worked.unread) report_.output_closed = true;
         if (report_.worked.none_will) return *report_.worked.none_will;
         report_.fed = TRY(std::move(fed));
         JobId id = report_.job.id;
@@ -208,7 +225,7 @@ Result<SubmitReport> submit_job(Engine& engine, const RunRequest& request) {
 
 Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
     WorkerReport sum;
-    if (!options.executor) options.executor = commands(engine, slots);
+    if (!options.executor) options.executor = commands(command_options(engine, slots));
     for (;;) {
         std::unique_ptr<Membership> membership = TRY(Membership::join(engine, slots));
         std::unique_ptr<Worker> worker = TRY(Worker::open(engine, *membership, options));

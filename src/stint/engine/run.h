@@ -26,6 +26,8 @@ struct RunRequest {
     // Whether the progress is shown on stderr when that is a terminal.
     enum class Progress { hidden, shown } progress = Progress::hidden;
     StopSignals* signals = nullptr;
+    // Commands write to our own stdout and stderr, and nothing is kept of that: no sink prints.
+    bool ungrouped = false;
     // What runs the items; nothing for the job's command.
     ExecutorMaker executor;
     // Called once the job is open, before the first item runs.

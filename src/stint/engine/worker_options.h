@@ -27,10 +27,14 @@ struct WorkerOptions {
     bool wait_for_more = false;  // Stay when there is nothing left to do.
     StopSignals* signals = nullptr;
     ExecutorMaker executor;
+    // Called for an attempt that does not settle its item, before it is told to the store. Must not
+    // wait.
+    std::function<void(const Item&, Round, const Attempt&)> let_go = {};
 };
 
 struct WorkerReport {
     enum class End { nothing_left, stopped, halted, lost } end = End::nothing_left;
+    bool unread = false;  // It stopped because commands that print to our stdout have no reader.
     // Why no item of a job can run here; everything was given back.
     std::optional<Error> none_will;
     int signal = 0;  // The one that stopped it; 0 if none did.

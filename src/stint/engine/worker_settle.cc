@@ -41,6 +41,11 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
         return;  // Counted when it is published.
     }
     count(verdict);
+    bool settles =
+        verdict.kind == Settlement::Kind::completed || verdict.kind == Settlement::Kind::failed;
+    if (!settles && options_.let_go) {
+        options_.let_go(*running.claimed.item, grant.round, ended.attempt);
+    }
     if (verdict.kind == Settlement::Kind::failed) {
         const Attempt& attempt = ended.attempt;
         report_.failures.add(*running.claimed.item,
@@ -63,9 +68,11 @@ Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {
     const Grant& grant = *running.claimed.grant;
     const KnownJob& known = jobs_.at(grant.job);
     bool timed_out = running.fate == Fate::timed_out;
+    // That its reader has left is not the item's fault: it runs again when somebody reads.
+    if (ended.unread && !std::exchange(report_.unread, true) && !stopping_) begin_stop(false);
     AttemptEnd ending{.succeeded = ended.succeeded,
                       .begun = ended.begun,
-                      .fate = running.fate,
+                      .fate = ended.unread ? Fate::stopped : running.fate,
                       .failure = {.exit_code = ended.exit_code,
                                   .signal = ended.signal,
                                   .timed_out = timed_out,

@@ -26,6 +26,9 @@ public:
     // A descriptor of its own for the child, at the start of an empty file.
     Result<Fd> writer();
 
+    // For whoever reads along; not valid before there was a writer.
+    const Fd& file() const { return file_; }
+
     // What was written so far, in bytes.
     Result<std::int64_t> size() const;
     Result<std::string> read(std::int64_t offset, std::int64_t bytes) const;

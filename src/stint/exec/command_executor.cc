@@ -121,6 +121,7 @@ CommandExecutor::~CommandExecutor() {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
         Running* running = slots_[i].get();
         if (running == nullptr) continue;
+        tell_ended(static_cast<int>(i));
         signal_group(running->child.pid, SIGKILL);
         reap(running->child);
         if (running->output) (void)remove_file(running->output->from);
@@ -160,6 +161,7 @@ void CommandExecutor::start(int slot, const Task& task) {
         place = std::move(running);
         watched = poller_.add(place->child.pidfd.get(), static_cast<std::uint64_t>(slot));
         ASSERT(watched.ok());  // A fresh pidfd can always be waited for.
+        tell_begun(slot, *place);
         return;
     }
     slots_file_.vacate(slot);
@@ -175,6 +177,16 @@ void CommandExecutor::start(int slot, const Task& task) {
                                       .started_at = running->started_at,
                                       .duration_us = steady_us() - running->started_us,
                                       .cause = std::move(cause)}});
+}
+
+void CommandExecutor::tell_begun(int slot, const Running& running) {
+    if (options_.watcher == nullptr || !catches()) return;
+    options_.watcher->begun(slot, running.task,
+                            {&running.captures.output.file(), &running.captures.errors.file()});
+}
+
+void CommandExecutor::tell_ended(int slot) {
+    if (options_.watcher != nullptr && catches()) options_.watcher->ended(slot);
 }
 
 Begun CommandExecutor::begun_of(const Error& error, const Task& task) const {
@@ -230,16 +242,20 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
     append_pointers(envp, environment_);
     append_pointers(envp, variables);
     envp.push_back(nullptr);
-    Fd output = TRY(running.captures.output.writer());
-    Fd errors = TRY(running.captures.errors.writer());
+    Fd output;
+    Fd errors;
+    if (catches()) {
+        output = TRY(running.captures.output.writer());
+        errors = TRY(running.captures.errors.writer());
+    }
     Fd lock = TRY(slots_file_.open_child_lock(slot));
     const std::string& directory = task.job->spec.directory;
     return launch({.path = program->path.c_str(),
                    .argv = argv.data(),
                    .envp = envp.data(),
                    .stdin_fd = null_.get(),
-                   .stdout_fd = output.get(),
-                   .stderr_fd = errors.get(),
+                   .stdout_fd = output.valid() ? output.get() : STDOUT_FILENO,
+                   .stderr_fd = errors.valid() ? errors.get() : STDERR_FILENO,
                    .lock_fd = lock.get(),
                    .directory = directory.empty() || directory == own_directory_
                                     ? nullptr
@@ -261,6 +277,7 @@ void CommandExecutor::collect(std::uint64_t tag, std::vector<Ended>& ended) {
     if (!exit) return;
     place->exit = *exit;
     place->ended_us = steady_us();
+    tell_ended(static_cast<int>(tag));
     poller_.remove(place->child.pidfd.get());
     slots_file_.vacate(static_cast<int>(tag));
     finished_.push_back(std::move(place));
@@ -280,7 +297,7 @@ void CommandExecutor::gather(Ended& ended) {
                      .duration_us = running->ended_us - running->started_us,
                      .memory_peak_bytes = exceeds_own_memory(peak) ? peak : 0,
                      .cause = cause_of(running->exit)};
-    Result<void> gathered = gather_output(*running, ended.attempt);
+    Result<void> gathered = catches() ? gather_output(*running, ended.attempt) : Result<void>();
     // An output that cannot be kept is no success, whatever the command says.
     if (!gathered.ok() && ended.attempt.cause.empty()) {
         ended.attempt.cause = gathered.error().message;
@@ -293,7 +310,9 @@ void CommandExecutor::gather(Ended& ended) {
             ended.attempt.cause = publication.error().message;
     }
     ended.succeeded = ended.attempt.cause.empty();
+    ended.unread = !ended.succeeded && !catches() && has_no_reader(STDOUT_FILENO);
     if (running->output && !ended.succeeded) (void)remove_file(running->output->from);
+    if (!catches()) return;
     running->captures.output.clear();
     running->captures.errors.clear();
     spare_captures_.push_back(std::move(running->captures));

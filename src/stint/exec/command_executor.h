@@ -18,6 +18,7 @@
 #include "stint/exec/capture.h"
 #include "stint/exec/executor.h"
 #include "stint/exec/output_plan.h"
+#include "stint/exec/output_watcher.h"
 #include "stint/exec/placeholders.h"
 #include "stint/sys/launcher.h"
 #include "stint/sys/poller.h"
@@ -31,6 +32,9 @@ struct CommandOptions {
     std::string content_directory;  // For outputs too long for a row.
     bool durable = true;            // Sync those.
     std::string store_tag;          // For private names (model/publication.h).
+    // `inherited`: commands write to our own stdout and stderr, and nothing is kept of it.
+    enum class Output { caught, inherited } output = Output::caught;
+    OutputWatcher* watcher = nullptr;  // Outlives the executor; null: nobody looks on.
 };
 
 // Where a job's program lies. Fails with not_found when there is none of that name, with what to
@@ -80,6 +84,9 @@ private:
     CommandExecutor(const CommandOptions& options, SlotsFile& slots_file, Poller& poller, Fd null);
     Result<const Program*> program_of(const Job& job);
     Captures take_captures();
+    bool catches() const { return options_.output == CommandOptions::Output::caught; }
+    void tell_begun(int slot, const Running& running);
+    void tell_ended(int slot);
     Result<Child> launch_in(int slot, const Task& task, Running& running);
     Result<void> plan_output(const Program& program, const Task& task, Running& running);
     static Result<Publication> look_at_output(const OutputPlan& output);

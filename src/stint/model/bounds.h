@@ -58,6 +58,11 @@ constexpr std::int64_t result_bytes_max = 64 << 10;
 // The end of stderr that people are shown; kept in the outcome also when stderr is longer.
 constexpr std::int64_t diagnostics_bytes_max = 16 << 10;
 
+// A line of a running item that is longer is printed when its item is settled.
+constexpr std::int64_t live_line_bytes_max = 1 << 20;
+// What attempts have printed that are tried again, and waits to be printed; more is left out.
+constexpr std::int64_t let_go_bytes_max = 8 << 20;
+
 constexpr int slots_max = 4'096;
 constexpr std::size_t key_bytes_max = 4 << 20;
 constexpr std::size_t job_name_bytes_max = 200;

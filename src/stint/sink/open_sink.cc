@@ -86,17 +86,12 @@ bool shows_colors() {
 
 // To stdout.
 Result<std::unique_ptr<Sink>> open_printing(const SinkSpec& spec, const SinkPlace& place) {
-    Output output(STDOUT_FILENO, place.terminal);
     std::unique_ptr<Sink> sink;
     if (spec.format == SinkSpec::Format::json) {
-        sink = std::make_unique<JsonSink>(output, place.json);
-        return sink;
+        sink = std::make_unique<JsonSink>(Output(STDOUT_FILENO, place.terminal), place.json);
+    } else {
+        sink = TRY(open_stream_sink(spec, place));
     }
-    StreamSink::Options options{.content_directory = place.content_directory,
-                                .color = shows_colors() ? spec.color : TagColor::none};
-    if (!spec.tag.empty()) options.tag = TRY(place.words.text(spec.tag));
-    sink = std::make_unique<StreamSink>(output, Output(STDERR_FILENO, place.terminal),
-                                        std::move(options));
     return sink;
 }
 
@@ -152,6 +147,14 @@ Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& p
     if (scheme != "exec") return open_printing(spec, place);
     std::unique_ptr<Sink> sink = std::make_unique<ExecSink>(rest, place.json);
     return sink;
+}
+
+Result<std::unique_ptr<StreamSink>> open_stream_sink(const SinkSpec& spec, const SinkPlace& place) {
+    StreamSink::Options options{.content_directory = place.content_directory,
+                                .color = shows_colors() ? spec.color : TagColor::none};
+    if (!spec.tag.empty()) options.tag = TRY(place.words.text(spec.tag));
+    return std::make_unique<StreamSink>(Output(STDOUT_FILENO, place.terminal),
+                                        Output(STDERR_FILENO, place.terminal), std::move(options));
 }
 
 }  // namespace stint

@@ -16,6 +16,7 @@
 #include "stint/model/event_json.h"
 #include "stint/sink/item_words.h"
 #include "stint/sink/sink.h"
+#include "stint/sink/stream_sink.h"
 #include "stint/sink/tag.h"
 #include "stint/sink/terminal.h"
 
@@ -35,6 +36,8 @@ struct SinkSpec {
     Format format = Format::raw;  // Of "-": the others have their own.
     std::string tag = {};         // Of "-": a template of what stands before each line.
     TagColor color = TagColor::none;
+    // Of "-" and raw: `lines` prints those of running items as they are written.
+    enum class Printing { grouped, lines } printing = Printing::grouped;
 
     // The name under which the store keeps how far it has come; an order has a position of its own.
     std::string name() const;
@@ -59,5 +62,8 @@ Result<void> check_sink(const std::string& url);
 
 // REQUIRES: check_sink(spec.url) has passed; SIGPIPE is ignored
 Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& place);
+
+// What prints to our stdout and stderr. REQUIRES: as above, and spec.url is "-", of format raw
+Result<std::unique_ptr<StreamSink>> open_stream_sink(const SinkSpec& spec, const SinkPlace& place);
 
 }  // namespace stint

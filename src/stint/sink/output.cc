@@ -5,22 +5,11 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "stint/sys/files.h"
 
 namespace stint {
-namespace {
-
-// Of a pipe, a socket or a terminal whose other end has gone.
-bool has_no_reader(int fd) {
-    pollfd state{.fd = fd, .events = POLLOUT, .revents = 0};
-    return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLERR | POLLHUP)) != 0;
-}
-
-}  // namespace
-
 Output::Output(int fd, Terminal* terminal)
     : fd_(fd), terminal_(terminal != nullptr && isatty(fd) != 0 ? terminal : nullptr) {}
 
@@ -32,15 +21,15 @@ Result<void> Output::write(std::string_view bytes) {
     return checked(write_all(fd_, bytes));
 }
 
-Result<void> Output::write_file(const std::string& path) {
+Result<void> Output::write_file(const std::string& path, std::int64_t begin) {
     Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
     std::optional<Terminal::Hold> held;
     if (terminal_ != nullptr) held.emplace(terminal_->hold());
-    Result<std::int64_t> copied = copy_bytes(file, fd_);
+    Result<std::int64_t> copied = copy_bytes(file, fd_, begin);
     if (!copied.ok()) return checked(std::move(copied).error());
     if (!held || copied.value() == 0) return {};
-    std::string last = TRY(read_at(file, copied.value() - 1, 1));
+    std::string last = TRY(read_at(file, begin + copied.value() - 1, 1));
     if (!last.empty()) held->ended_with(last.front());
     return {};
 }

@@ -2,6 +2,7 @@
 // live line. Both sinks that print use it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,8 @@ public:
     // Fails with closed, and "nobody reads the output any more", when the reader has gone. After a
     // failure some of the bytes may have been printed.
     Result<void> write(std::string_view bytes);
-    // The whole file of that name.
-    Result<void> write_file(const std::string& path);
+    // The file of that name, from the byte `begin` on.
+    Result<void> write_file(const std::string& path, std::int64_t begin = 0);
 
 private:
     Result<void> checked(Result<void> written) const;

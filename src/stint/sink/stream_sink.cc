@@ -1,5 +1,6 @@
 #include "stint/sink/stream_sink.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -25,70 +26,91 @@ Result<void> of_errors(Result<void> said) {
     return std::move(error).doing("printing what an item said on stderr");
 }
 
+std::string_view behind(std::string_view text, std::int64_t begin) {
+    return text.substr(std::min(text.size(), static_cast<std::size_t>(begin)));
+}
+
 }  // namespace
 
 StreamSink::StreamSink(Output output, Output errors, Options options)
     : output_(output), errors_(errors), options_(std::move(options)) {}
 
-Result<void> StreamSink::deliver(const Event& event) {
+Result<void> StreamSink::deliver_rest(const Event& event, Printed printed) {
     if (event.outcome.status == OutcomeStatus::canceled) return {};
-    if (options_.tag) return print_tagged(event);
-    return print_plain(event.outcome.attempt);
+    if (options_.tag) return print_tagged(event, printed);
+    return print_plain(event.outcome.attempt, printed);
 }
 
-Result<void> StreamSink::print_plain(const Attempt& attempt) {
-    buffer_ += attempt.output;
+Result<void> StreamSink::print_lines(const Event& event, Stream stream, std::string_view lines) {
+    TRY(write_buffer());
+    std::string tagged;
+    if (options_.tag) {
+        TaggedLines(tag_before(event)).append(tagged, lines);
+        lines = tagged;
+    }
+    written_ = true;
+    if (stream == Stream::output) return output_.write(lines);
+    return of_errors(errors_.write(lines));
+}
+
+Result<void> StreamSink::print_plain(const Attempt& attempt, Printed printed) {
+    buffer_ += behind(attempt.output, printed.output);
     if (!attempt.content.empty()) {
         TRY(write_buffer());
         written_ = true;
-        TRY(output_.write_file(options_.content_directory + "/" + attempt.content));
+        TRY(output_.write_file(options_.content_directory + "/" + attempt.content, printed.output));
     }
     if (attempt.errors.empty()) {
         if (buffer_.size() >= buffer_bytes_max) TRY(write_buffer());
         return {};
     }
     TRY(write_buffer());
-    return print_errors(attempt);
+    return print_errors(attempt, printed.errors);
 }
 
-Result<void> StreamSink::print_errors(const Attempt& attempt) {
+Result<void> StreamSink::print_errors(const Attempt& attempt, std::int64_t begin) {
     written_ = true;
     return of_errors(
         attempt.errors_content.empty()
-            ? errors_.write(attempt.errors)
-            : errors_.write_file(options_.content_directory + "/" + attempt.errors_content));
+            ? errors_.write(behind(attempt.errors, begin))
+            : errors_.write_file(options_.content_directory + "/" + attempt.errors_content, begin));
 }
 
-Result<void> StreamSink::print_tagged(const Event& event) {
+std::string StreamSink::tag_before(const Event& event) const {
+    return tag_of(options_.tag(event), options_.color, sequence_of(event.outcome.item));
+}
+
+Result<void> StreamSink::print_tagged(const Event& event, Printed printed) {
     const Attempt& attempt = event.outcome.attempt;
-    std::string tag = tag_of(options_.tag(event), options_.color, sequence_of(event.outcome.item));
+    std::string tag = tag_before(event);
     TaggedLines output(tag);
     if (attempt.content.empty()) {
-        output.append(buffer_, attempt.output);
+        output.append(buffer_, behind(attempt.output, printed.output));
     } else {
         TRY(write_buffer());
-        TRY(print_file(output_, attempt.content, output));
+        TRY(print_file(output_, attempt.content, output, printed.output));
     }
     if (buffer_.size() >= buffer_bytes_max) TRY(write_buffer());
     if (attempt.errors.empty()) return {};
     TRY(write_buffer());
     TaggedLines errors(std::move(tag));
     if (!attempt.errors_content.empty()) {
-        return of_errors(print_file(errors_, attempt.errors_content, errors));
+        return of_errors(print_file(errors_, attempt.errors_content, errors, printed.errors));
     }
     std::string text;
-    errors.append(text, attempt.errors);
+    errors.append(text, behind(attempt.errors, printed.errors));
     written_ = true;
     return of_errors(errors_.write(text));
 }
 
-Result<void> StreamSink::print_file(Output& output, const std::string& name, TaggedLines& lines) {
+Result<void> StreamSink::print_file(Output& output, const std::string& name, TaggedLines& lines,
+                                    std::int64_t begin) {
     std::string path = options_.content_directory + "/" + name;
     Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
     written_ = true;
     std::string text;
-    for (std::int64_t offset = 0;;) {
+    for (std::int64_t offset = begin;;) {
         std::string chunk = TRY(read_at(file, offset, chunk_bytes));
         if (chunk.empty()) return {};
         offset += static_cast<std::int64_t>(chunk.size());

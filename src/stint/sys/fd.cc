@@ -1,5 +1,6 @@
 #include "stint/sys/fd.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace stint {
@@ -15,6 +16,11 @@ Fd& Fd::operator=(Fd&& other) noexcept {
 void Fd::close() {
     // Not again after EINTR: Linux has closed it by then, and the number may be somebody else's.
     if (valid()) ::close(release());
+}
+
+bool has_no_reader(int fd) {
+    pollfd state{.fd = fd, .events = POLLOUT, .revents = 0};
+    return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 }  // namespace stint

@@ -37,4 +37,7 @@ private:
     int descriptor_ = -1;
 };
 
+// Whether `fd` is a pipe, a socket or a terminal whose other end has gone.
+bool has_no_reader(int fd);
+
 }  // namespace stint

@@ -286,10 +286,10 @@ Result<std::string> read_at(const Fd& file, std::int64_t offset, std::size_t siz
 }
 
 // Each way goes on where the one before it has ended; the last knows no "unsupported".
-Result<std::int64_t> copy_bytes(const Fd& from, int to) {
+Result<std::int64_t> copy_bytes(const Fd& from, int to, std::int64_t begin) {
     constexpr std::size_t step_bytes = 1 << 30;
     constexpr std::size_t chunk_bytes = 1 << 20;
-    off_t offset = 0;
+    off_t offset = begin;
     TRY(copy_until_end(to, offset, [&](off_t* at) {
         return ::copy_file_range(from.get(), at, to, nullptr, step_bytes, 0);
     }));
@@ -297,7 +297,8 @@ Result<std::int64_t> copy_bytes(const Fd& from, int to) {
                        [&](off_t* at) { return ::sendfile(to, from.get(), at, step_bytes); }));
     while (true) {
         std::string chunk = TRY(read_at(from, offset, chunk_bytes));
-        if (chunk.empty()) return static_cast<std::int64_t>(offset);
+        if (chunk.empty())
+            return std::max(static_cast<std::int64_t>(offset) - begin, std::int64_t{0});
         TRY(write_all(to, chunk));
         offset += static_cast<off_t>(chunk.size());
     }

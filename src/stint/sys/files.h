@@ -95,10 +95,10 @@ Result<void> link_unlinked(const Fd& file, const std::string& path);
 // Up to `size_max` bytes from `offset` on; fewer at the end of the file, none behind it.
 Result<std::string> read_at(const Fd& file, std::int64_t offset, std::size_t size_max);
 
-// Copies the whole of a regular file to where `to` stands, without passing the bytes through this
-// process where the kernel can (copy_file_range, sendfile), waiting as write_all does. Yields the
-// number of bytes. After a failure some may have been copied.
-Result<std::int64_t> copy_bytes(const Fd& from, int to);
+// Copies a regular file, from the byte `begin` on, to where `to` stands, without passing the bytes
+// through this process where the kernel can (copy_file_range, sendfile), waiting as write_all does.
+// Yields the number of bytes. After a failure some may have been copied.
+Result<std::int64_t> copy_bytes(const Fd& from, int to, std::int64_t begin = 0);
 
 // Writes all of `bytes`, waiting when `fd` is non-blocking and full. Fails with unavailable when
 // the reader of a pipe has gone (and SIGPIPE is ignored, see sys/signals.h).
