@@ -41,13 +41,15 @@ std::vector<std::string> variables_of(int slot, const Task& task, const OutputPl
     std::vector<std::string> variables{"STINT_JOB=" + task.job->name,
                                        "STINT_STEP=1",
                                        fmt::format("STINT_ITEM={}", task.item->id.value),
-                                       "STINT_KEY=" + task.item->key,
                                        fmt::format("STINT_SEQ={}", sequence_of(task.item->id)),
                                        fmt::format("STINT_ATTEMPT={}", task.attempt),
                                        fmt::format("STINT_SLOT={}", slot + 1),
                                        fmt::format("STINT_TOKEN={}", task.token.value),
                                        fmt::format("STINT_WORKER={}", task.worker.value)};
     if (output != nullptr) variables.push_back("STINT_OUT=" + output->shown);
+    // The key of an item of many arguments may be longer than any one of its words.
+    std::string key = "STINT_KEY=" + task.item->key;
+    if (key.size() < bounds::variable_bytes_max) variables.push_back(std::move(key));
     return variables;
 }
 

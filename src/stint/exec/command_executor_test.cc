@@ -6,6 +6,7 @@
 #include "support/processes.h"
 #include <doctest/doctest.h>
 
+#include "stint/base/text.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
@@ -80,6 +81,17 @@ TEST_CASE("a command sees what it is part of") {
             .run("k");
 
     CHECK(attempt.output == "job 3 k 77 5\n");
+}
+
+TEST_CASE("a key that is too long for a variable is left out of the environment") {
+    Bench bench({"sh", "-c", "echo $# ${STINT_KEY-none}", "sh"});
+    std::vector<std::string> halves(2, std::string(70'000, 'x'));
+    Item item{
+        .id = make_item_id({1}, 3), .key = join(halves, " "), .input = "", .arguments = halves};
+
+    bench.start(0, item);
+
+    CHECK(bench.finish().output == "2 none\n");
 }
 
 TEST_CASE("a command reads nothing from stdin") {

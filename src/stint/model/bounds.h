@@ -65,6 +65,8 @@ constexpr std::int64_t let_go_bytes_max = 8 << 20;
 
 constexpr int slots_max = 4'096;
 constexpr std::size_t key_bytes_max = 4 << 20;
+// Linux starts no program with a longer variable, or word; its NUL is counted.
+constexpr std::size_t variable_bytes_max = 128 << 10;
 constexpr std::size_t job_name_bytes_max = 200;
 
 // The write-ahead log is copied into the database file when it holds this many pages of 4 KiB.
