@@ -1,8 +1,5 @@
 #include "stint/cli/job_options.h"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -10,25 +7,11 @@
 #include "stint/sys/files.h"
 
 namespace stint::cli {
-namespace {
-
-bool is_about_files(const std::string& source) {
-    return source.starts_with("glob:");
-}
-
-}  // namespace
-
 std::vector<Option> JobOptions::table() {
     using Group = OptionGroup;
     using Kind = Values::Kind;
-    return {
-        {"--from",
-         "SOURCE",
-         "glob:PATTERN, lines:FILE or stdin (the default); repeatable",
-         &from,
-         "",
-         Group::inputs,
-         {Kind::urls, {"glob:", "lines:", "stdin"}}},
+    std::vector<Option> table = inputs.table();
+    std::vector<Option> more{
         {"--rerun",
          "WHAT",
          "failed, changed or all: run again what was settled before",
@@ -78,15 +61,15 @@ std::vector<Option> JobOptions::table() {
          Group::job,
          {Kind::files, {}}},
     };
+    for (Option& option : more) table.push_back(std::move(option));
+    return table;
 }
 
-Result<RunRequest> JobOptions::request(Command command) const {
+Result<RunRequest> JobOptions::request(int slots, Command command) const {
     RunRequest request;
     JobSpec& spec = request.job.spec;
-    auto words = std::find(rest.begin(), rest.end(), ":::");
-    spec.command.assign(rest.begin(), words);
-    bool by_hand =
-        command == Command::optional && !job.empty() && (!from.empty() || words != rest.end());
+    TRY(inputs.apply(rest, slots, request));
+    bool by_hand = command == Command::optional && !job.empty() && inputs.name_sources(rest);
     if (spec.command.empty() && !by_hand) {
         return Error{
             ErrorCode::invalid_input,
@@ -100,12 +83,6 @@ Result<RunRequest> JobOptions::request(Command command) const {
         return Error{ErrorCode::invalid_input,
                      "--out, --on and --timeout are about a command, and there is none"};
     }
-    spec.sources = from;
-    if (words != rest.end()) {
-        request.words.assign(words + 1, rest.end());
-        spec.sources.push_back(words_source(request.words));
-    }
-    if (spec.sources.empty()) spec.sources.push_back("stdin");
     spec.directory = TRY(working_directory());
     spec.out = out;
     if (attempts < 1 || attempts > 1'000) {
@@ -124,10 +101,9 @@ Result<RunRequest> JobOptions::request(Command command) const {
     spec.termseq = termseq;
     if (!tolerate.empty()) spec.tolerate = TRY(parse_tolerance(tolerate));
 
-    bool files_only = std::all_of(spec.sources.begin(), spec.sources.end(), is_about_files);
     request.job.name = job.empty() ? default_name(spec) : job;
     request.job.when_finished =
-        files_only ? JobRequest::WhenFinished::reopen : JobRequest::WhenFinished::new_run;
+        keeps_finished(spec) ? JobRequest::WhenFinished::reopen : JobRequest::WhenFinished::new_run;
     if (rerun == "failed") {
         request.retry_failed = true;
         request.job.when_finished = JobRequest::WhenFinished::reopen;

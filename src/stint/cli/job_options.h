@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "stint/cli/command.h"
+#include "stint/cli/input_options.h"
 #include "stint/engine/run.h"
 
 namespace stint::cli {
 
 struct JobOptions {
-    std::vector<std::string> from;
+    InputOptions inputs;
     std::string store;
     std::string job;
     std::int64_t attempts = 1;
@@ -22,13 +23,14 @@ struct JobOptions {
     std::string timeout;
     std::string termseq;
     std::string tolerate;
-    std::vector<std::string> rest;  // The command, then perhaps `:::` and words.
+    std::vector<std::string> rest;  // The command, then perhaps `:::` and words, and more.
 
     std::vector<Option> table();
     // Checks everything and turns it into a request; without worker and sink. A job that has no
     // command is claimed by hand: it must have a name, and say where its items come from.
+    // `slots` is how many of its items run at once.
     enum class Command { required, optional };
-    Result<RunRequest> request(Command command = Command::required) const;
+    Result<RunRequest> request(int slots, Command command = Command::required) const;
 };
 
 }  // namespace stint::cli

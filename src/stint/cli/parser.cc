@@ -8,6 +8,7 @@
 
 #include "stint/base/text.h"
 #include "stint/cli/help.h"
+#include "stint/cli/separator.h"
 #include "stint/cli/topics.h"
 #include "stint/cli/unknown_option.h"
 
@@ -70,7 +71,7 @@ bool wants_value(const std::vector<Option>& options, std::string_view word) {
 std::size_t begin_of_rest(const std::vector<Option>& options,
                           const std::vector<std::string>& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i] == "--" || words[i] == ":::") return i;
+        if (words[i] == "--" || begins_source(words[i])) return i;
         if (words[i].size() < 2 || words[i][0] != '-') return i;
         if (wants_value(options, words[i])) ++i;
     }

@@ -11,6 +11,7 @@
 #include "stint/cli/job_options.h"
 #include "stint/cli/output_options.h"
 #include "stint/cli/summary.h"
+#include "stint/engine/dry_run.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/host.h"
 
@@ -36,6 +37,16 @@ void say_resumed(const Context& context, const RunReport& opened) {
     context.say(fmt::format("job {} goes on: {} of {} already completed{}", shown_name(opened.job),
                             tally.completed, tally.items,
                             tally.failed > 0 ? fmt::format(", {} failed", tally.failed) : ""));
+}
+
+// For --dry-run.
+Result<int> show_lines(const Context& context, const RunRequest& request) {
+    if (request.job.spec.command.empty()) {
+        return Error{ErrorCode::invalid_input,
+                     "--dry-run shows commands, and this job has none; leave it away"};
+    }
+    TRY(dry_run(request, [&](std::string_view lines) { context.print(lines); }));
+    return exit_ok;
 }
 
 class Run final : public Command {
@@ -70,13 +81,15 @@ public:
     std::vector<std::string>* rest() override { return &job_.rest; }
 
     Result<int> run(Context& context) override {
-        RunRequest request = TRY(job_.request());
+        int slots = TRY(slots_of(slots_));
+        RunRequest request = TRY(job_.request(slots));
+        if (job_.inputs.dry_run) return show_lines(context, request);
         if (!halt_.empty()) {
             request.halt = TRY(parse_halt(halt_));
             halt_on_failure_ = request.halt.what == HaltPolicy::What::fail;
         }
         TRY(output_.apply(request));
-        request.slots = TRY(slots_of(slots_));
+        request.slots = slots;
         StopSignals signals;
         request.signals = &signals;
         request.opened = [&](const RunReport& opened) {
@@ -136,7 +149,9 @@ public:
     std::vector<std::string>* rest() override { return &job_.rest; }
 
     Result<int> run(Context& context) override {
-        RunRequest request = TRY(job_.request(JobOptions::Command::optional));
+        RunRequest request =
+            TRY(job_.request(static_cast<int>(processors()), JobOptions::Command::optional));
+        if (job_.inputs.dry_run) return show_lines(context, request);
         std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
         SubmitReport report = TRY(submit_job(*engine, request));
         TRY(finish_jobs(*engine));

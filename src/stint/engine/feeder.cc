@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "stint/engine/job_inputs.h"
 #include "stint/engine/known_inputs.h"
 #include "stint/model/bounds.h"
 
@@ -20,7 +21,7 @@ Feeder::~Feeder() {
 }
 
 Result<void> Feeder::start() {
-    JobId job = options_.job;
+    JobId job = options_.job.id;
     WorkerId worker = options_.worker;
     ours_ = TRY(engine_.queue().call([=](Store& store) { return store.take_feeder(job, worker); }));
     interrupt_.emplace(TRY(Waker::open()));
@@ -45,7 +46,7 @@ Result<FeedReport> Feeder::finish() {
 
 Result<FeedReport> Feeder::feed() {
     FeedReport report;
-    JobId job = options_.job;
+    JobId job = options_.job.id;
     WorkerId worker = options_.worker;
     report.elsewhere = !ours_;
     if (!ours_) return report;
@@ -56,8 +57,11 @@ Result<FeedReport> Feeder::feed() {
         known.emplace(*reader, job);
     }
     bool by_position = false;
-    for (const std::string& url : options_.sources) {
-        std::unique_ptr<Source> source = TRY(open_source(url, options_.source_options));
+    std::vector<std::unique_ptr<Source>> sources =
+        TRY(open_job_inputs(options_.job, options_.source_options));
+    if (options_.job.spec.inputs.header) TRY(name_columns(*sources.front(), report));
+    if (report.interrupted) return report;
+    for (const auto& source : sources) {
         bool keyless = source->keys() == KeyRule::position;
         by_position = by_position || keyless;
         TRY(feed_source(*source, known && keyless ? &*known : nullptr, report));
@@ -67,6 +71,18 @@ Result<FeedReport> Feeder::feed() {
     Store::Closing closing = options_.closing;
     TRY(engine_.queue().call([=](Store& store) { return store.close_job(job, worker, closing); }));
     return report;
+}
+
+// Before there is an item, so that whoever runs one knows them.
+Result<void> Feeder::name_columns(Source& source, FeedReport& report) {
+    Job& job = options_.job;
+    job.columns = TRY(source.columns());
+    report.interrupted = interrupted_.load() || source.was_interrupted();
+    if (report.interrupted || job.columns.empty()) return {};
+    TRY(check_templates(job.spec, placeholder_rules(job)));
+    return engine_.queue().call([this](Store& store) {
+        return store.name_columns(options_.job.id, options_.worker, options_.job.columns);
+    });
 }
 
 Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport& report) {
@@ -95,7 +111,7 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
 Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, FeedReport& report) {
     if (items.empty()) return {};
     Result<Appended> result = engine_.queue().call([&](Store& store) {
-        return store.append_items(options_.job, options_.worker, items, keys, options_.changed);
+        return store.append_items(options_.job.id, options_.worker, items, keys, options_.changed);
     });
     if (!result.ok() && result.error().code == ErrorCode::conflict) {
         // The job was canceled, or we were taken for dead and another feeds it: nothing to add.

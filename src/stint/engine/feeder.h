@@ -13,15 +13,15 @@
 #include "stint/base/result.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/known_inputs.h"
+#include "stint/model/job.h"
 #include "stint/source/source.h"
 #include "stint/sys/poller.h"
 
 namespace stint {
 
 struct FeedOptions {
-    JobId job;
+    Job job;
     WorkerId worker;
-    std::vector<std::string> sources;
     SourceOptions source_options;
     ChangedRule changed = ChangedRule::keep;
     bool resumed = false;  // The job was there before: its inputs may be known.
@@ -59,6 +59,7 @@ public:
 
 private:
     Result<FeedReport> feed();
+    Result<void> name_columns(Source& source, FeedReport& report);
     Result<void> feed_source(Source& source, KnownInputs* known, FeedReport& report);
     Result<void> append(const std::vector<NewItem>& items, KeyRule keys, FeedReport& report);
 

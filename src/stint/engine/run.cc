@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include "stint/engine/janitor.h"
+#include "stint/engine/job_inputs.h"
 #include "stint/engine/live_line.h"
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/command_executor.h"
+#include "stint/source/inputs.h"
 
 namespace stint {
 namespace {
@@ -109,10 +111,9 @@ private:
     Result<void> start_feeder() {
         outlets_.start();
         FeedOptions options{
-            .job = report_.job.id,
+            .job = report_.job,
             .worker = membership_->id(),
-            .sources = request_.job.spec.sources,
-            .source_options = {.words = request_.words, .fingerprint = request_.fingerprint},
+            .source_options = {.words = request_.word_lists, .fingerprint = request_.fingerprint},
             .changed = request_.changed,
             .resumed = !report_.created,
             .closing = Store::Closing::unsynced};
@@ -171,21 +172,16 @@ std::string words_source(const std::vector<std::string>& words) {
     return words_url(words);
 }
 
+bool keeps_finished(const JobSpec& spec) {
+    return are_about_files(spec.sources, spec.inputs);
+}
+
 Result<void> check_request(const RunRequest& request) {
-    for (const std::string& source : request.job.spec.sources) {
-        TRY(check_source(source, {.words = request.words}));
-    }
     const JobSpec& spec = request.job.spec;
+    TRY(check_inputs(spec.sources, spec.inputs, {.words = request.word_lists}));
     PlaceholderRules placeholders = spec.placeholders;
     placeholders.awaits_columns = spec.inputs.header;
-    CommandTemplate command = TRY(CommandTemplate::parse(spec.command, placeholders));
-    if (!spec.out.empty()) {
-        TRY(PathTemplate::parse(spec.out, placeholders));
-    } else if (command.names_output()) {
-        return Error{ErrorCode::invalid_input,
-                     "the command names {out}, and there is no --out to say where that goes; write "
-                     "--out 'results/{/.}.txt'"};
-    }
+    TRY(check_templates(spec, placeholders));
     TRY(FailureRules::parse(spec.on));
     if (!spec.termseq.empty()) TRY(parse_signal_steps(spec.termseq));
     for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
@@ -206,14 +202,14 @@ Result<SubmitReport> submit_job(Engine& engine, const RunRequest& request) {
         TRY(engine.queue().call([&](Store& store) { return store.open_job(request.job); }));
     SubmitReport report{.job = std::move(opened.job), .created = opened.created, .fed = {}};
     JobId id = report.job.id;
-    Feeder feeder(engine,
-                  {.job = id,
-                   .worker = membership->id(),
-                   .sources = request.job.spec.sources,
-                   .source_options = {.words = request.words, .fingerprint = request.fingerprint},
-                   .changed = request.changed,
-                   .resumed = !report.created},
-                  [] {});
+    Feeder feeder(
+        engine,
+        {.job = report.job,
+         .worker = membership->id(),
+         .source_options = {.words = request.word_lists, .fingerprint = request.fingerprint},
+         .changed = request.changed,
+         .resumed = !report.created},
+        [] {});
     TRY(feeder.start());
     report.fed = TRY(feeder.finish());
     TRY(membership->leave());

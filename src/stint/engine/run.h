@@ -16,7 +16,7 @@ namespace stint {
 
 struct RunRequest {
     JobRequest job;
-    std::vector<std::string> words;  // What the source words_source(words) stands for.
+    WordLists word_lists;  // What each source words_source(words) stands for.
     ChangedRule changed = ChangedRule::keep;
     FileFingerprint fingerprint = FileFingerprint::facts;
     bool retry_failed = false;
@@ -36,6 +36,10 @@ struct RunRequest {
 
 // The URL of a list of words as a source: "words:3f0c…", equal for equal lists.
 std::string words_source(const std::vector<std::string>& words);
+
+// Whether each item of such sources is a file, known by its name for good: what is finished of them
+// is not run again.
+bool keeps_finished(const JobSpec& spec);
 
 // Whether the request can be carried out at all: sources that exist, a program that can be run (if
 // there is a command), sinks that can be written to (their files and directories are made).

@@ -33,7 +33,7 @@ struct Place {
                     .spec = {.command = {"function"},
                              .sources = {words_source(words)},
                              .retry = {.attempts_max = attempts, .first_delay_ms = 1}}},
-            .words = words,
+            .word_lists = {{words_source(words), words}},
             .slots = 4,
             .sinks = {},
             .executor = functions(std::move(function))};
@@ -115,7 +115,7 @@ TEST_CASE("a submitted job is done by whoever works on the store") {
     Place place;
     RunRequest request{
         .job = {.name = "later", .spec = {.command = {"function"}, .sources = {"words:x"}}},
-        .words = {"a", "b", "c"}};
+        .word_lists = {{"words:x", {"a", "b", "c"}}}};
     CHECK(submit_job(*place.engine, request).value().job.tally.items == 3);
 
     WorkerReport report =

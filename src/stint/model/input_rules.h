@@ -15,11 +15,12 @@ namespace stint {
 // Which blanks (spaces, tabs, line ends) around an argument go.
 enum class Trim { none, left, right, both };
 
-// How a source is joined to those before it.
+// How a source is joined to the one before it. Sums bind more closely than links, and links more
+// closely than products: `--from A --from B ::: a b :::+ 1 2` is (A, B) x (a1, b2).
 enum class Joint {
-    sum,      // Its records come behind theirs: --from.
-    product,  // Each of theirs with each of its own, which vary fastest: `:::`, `::::`, -a.
-    link,     // The n-th of theirs with its n-th; the shortest ends it: `:::+`, `::::+`.
+    sum,      // Its records come behind those of the other: --from.
+    product,  // Each of the others' with each of its own, which vary fastest: `:::`, `::::`, -a.
+    link,     // The n-th of the other with its n-th; the shorter ends it: `:::+`, `::::+`.
 };
 
 struct InputRules {

@@ -23,14 +23,16 @@ constexpr std::size_t chunk_bytes = 1 << 20;
 
 }  // namespace
 
-LineSource::LineSource(int fd, std::string name, int interrupt_fd)
-    : fd_(fd), name_(std::move(name)), interrupt_(interrupt_fd) {}
+LineSource::LineSource(int fd, std::string name, int interrupt_fd, RecordEnds ends)
+    : fd_(fd), name_(std::move(name)), interrupt_(interrupt_fd), ends_(std::move(ends)) {}
 
-Result<std::unique_ptr<Source>> LineSource::open(const std::string& path, int interrupt_fd) {
+Result<std::unique_ptr<Source>> LineSource::open(const std::string& path, int interrupt_fd,
+                                                 RecordEnds ends) {
     // Without O_NONBLOCK opening a named pipe would wait for its writer, deaf to the interrupt.
     Fd file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
-    auto source = std::make_unique<LineSource>(file.get(), fmt::format("'{}'", path), interrupt_fd);
+    auto source = std::make_unique<LineSource>(file.get(), fmt::format("'{}'", path), interrupt_fd,
+                                               std::move(ends));
     source->file_ = std::move(file);
     return std::unique_ptr<Source>(std::move(source));
 }
@@ -55,33 +57,30 @@ Result<bool> LineSource::read(std::vector<NewItem>& items, std::size_t items_max
 // Moves whole lines from the buffer to `items`, and at the end of the input what is left.
 void LineSource::take_lines(std::vector<NewItem>& items, std::size_t items_max) {
     while (items.size() < items_max) {
-        bool is_whole = find_newline();
-        std::size_t line_bytes = searched_ - begin_;
+        std::optional<RecordEnds::Found> end = find_end();
+        std::size_t line_bytes = end ? end->record_bytes : end_ - begin_;
         if (line_bytes > bounds::key_bytes_max) {
             failure_ = Error{ErrorCode::invalid_input,
-                             fmt::format("line {} of {} is longer than {} bytes", lines_ + 1, name_,
-                                         bounds::key_bytes_max)};
+                             fmt::format("{} {} of {} is longer than {} bytes", ends_.noun(),
+                                         lines_ + 1, name_, bounds::key_bytes_max)};
             return;
         }
-        bool is_last = !is_whole && ended_ && line_bytes > 0;
-        if (!is_whole && !is_last) return;
+        bool is_last = !end && ended_ && line_bytes > 0;
+        if (!end && !is_last) return;
         items.push_back({.input = std::string(buffer_.data() + begin_, line_bytes)});
         ++lines_;
-        if (is_whole) ++searched_;
-        begin_ = searched_;
+        begin_ = end ? begin_ + end->end_bytes : end_;
+        searched_ = begin_;
     }
 }
 
-// Moves searched_ to the next newline, or to the end of the buffer if there is none.
-bool LineSource::find_newline() {
-    if (searched_ == end_) return false;
-    const void* found = std::memchr(buffer_.data() + searched_, '\n', end_ - searched_);
-    if (found == nullptr) {
-        searched_ = end_;
-        return false;
-    }
-    searched_ = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
-    return true;
+// The end of the record that begins at begin_, if it is in the buffer.
+std::optional<RecordEnds::Found> LineSource::find_end() {
+    if (searched_ == end_) return std::nullopt;
+    std::string_view bytes(buffer_.data() + begin_, end_ - begin_);
+    std::optional<RecordEnds::Found> found = ends_.find(bytes, searched_ - begin_);
+    searched_ = found ? begin_ + found->end_bytes : end_;
+    return found;
 }
 
 // Whether there is input (or its end) to be read. False when the interrupt came, or when there is

@@ -5,6 +5,7 @@
 #include "stint/base/hash.h"
 #include "stint/source/glob_source.h"
 #include "stint/source/line_source.h"
+#include "stint/source/range_source.h"
 #include "stint/source/words_source.h"
 #include "stint/sys/files.h"
 
@@ -15,7 +16,14 @@ namespace {
 Error unknown_source(std::string_view url) {
     return {
         ErrorCode::invalid_input,
-        fmt::format("'{}' is no source: write stdin, words:…, lines:FILE or glob:PATTERN", url)};
+        fmt::format(
+            "'{}' is no source: write stdin, lines:FILE, glob:PATTERN or a range such as 1..100",
+            url)};
+}
+
+Error words_elsewhere() {
+    return {ErrorCode::invalid_input,
+            "words are given on the command line: write them at its end, behind ':::'"};
 }
 
 Result<std::unique_ptr<Source>> open_lines(std::string file, const SourceOptions& options) {
@@ -24,22 +32,25 @@ Result<std::unique_ptr<Source>> open_lines(std::string file, const SourceOptions
     }
     bool begins_in_directory = !options.directory.empty() && !file.starts_with('/');
     if (begins_in_directory) file = options.directory + "/" + file;
-    return LineSource::open(file, options.interrupt_fd);
+    return LineSource::open(file, options.interrupt_fd, options.ends);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options) {
     if (url == "stdin") {
-        return std::unique_ptr<Source>(
-            std::make_unique<LineSource>(options.stdin_fd, "standard input", options.interrupt_fd));
+        return std::unique_ptr<Source>(std::make_unique<LineSource>(
+            options.stdin_fd, "standard input", options.interrupt_fd, options.ends));
     }
+    if (is_range(url)) return RangeSource::open(url);
     std::size_t colon = url.find(':');
     if (colon == std::string_view::npos) return unknown_source(url);
     std::string_view scheme = url.substr(0, colon);
     std::string rest(url.substr(colon + 1));
     if (scheme == "words") {
-        return std::unique_ptr<Source>(std::make_unique<WordsSource>(options.words));
+        auto list = options.words.find(url);
+        if (list == options.words.end()) return words_elsewhere();
+        return std::unique_ptr<Source>(std::make_unique<WordsSource>(list->second));
     }
     if (scheme == "lines") return open_lines(std::move(rest), options);
     if (scheme == "glob") {

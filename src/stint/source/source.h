@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@
 
 #include "stint/base/result.h"
 #include "stint/model/item.h"
+#include "stint/source/record_ends.h"
 
 namespace stint {
 
@@ -31,6 +34,10 @@ public:
     virtual KeyRule keys() const = 0;
 
     virtual bool was_interrupted() const { return false; }
+
+    // The names of the items' arguments, where the input has a header; none without one. Reads as
+    // much of the input as it needs for that, and may wait for it.
+    virtual Result<std::vector<std::string>> columns() { return std::vector<std::string>(); }
 };
 
 // How a file is known to have changed.
@@ -39,19 +46,24 @@ enum class FileFingerprint {
     content,  // By what it holds: every file is read.
 };
 
+// The words of a command line, by the URL that stands for them.
+using WordLists = std::map<std::string, std::vector<std::string>, std::less<>>;
+
 struct SourceOptions {
-    std::vector<std::string> words;  // What "words:" stands for.
-    int stdin_fd = 0;                // What "stdin" reads.
-    int interrupt_fd = -1;           // Ends a wait for input when it becomes readable.
-    std::string directory;           // Where relative paths begin; empty is the process's own.
+    WordLists words;        // What "words:…" stands for.
+    int stdin_fd = 0;       // What "stdin" reads.
+    int interrupt_fd = -1;  // Ends a wait for input when it becomes readable.
+    std::string directory;  // Where relative paths begin; empty is the process's own.
     FileFingerprint fingerprint = FileFingerprint::facts;
+    RecordEnds ends = RecordEnds();  // Of the records of stdin and lists.
 };
 
 // Opens the source of a URL:
-//   words:…        options.words (what follows the colon only tells one list from another)
+//   words:…        its list in options.words (what follows the colon tells one from another)
 //   stdin          lines of options.stdin_fd; the last one need not end with a newline
 //   lines:FILE     lines of a file
 //   glob:PATTERN   files that match (sys/glob.h); output files that are being written never do
+//   1..100         numbers (source/range_source.h)
 // A text without a scheme fails with invalid_input and names the schemes.
 Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options);
 

@@ -27,12 +27,13 @@ Error refusal(std::string_view url) {
 
 }  // namespace
 
-TEST_CASE("words: yields the words of the options, whatever follows the colon") {
-    SourceOptions options{.words = {"a", "b", "c"}};
+TEST_CASE("words: yields the list of its name") {
+    SourceOptions options{.words = {{"words:1", {"a", "b", "c"}}, {"words:2", {"d"}}}};
 
-    CHECK(items_of("words:", options) == Words{"a", "b", "c"});
-    CHECK(items_of(words_url(options.words), options) == Words{"a", "b", "c"});
-    CHECK(open_source("words:", options).value()->keys() == KeyRule::position);
+    CHECK(items_of("words:1", options) == Words{"a", "b", "c"});
+    CHECK(items_of("words:2", options) == Words{"d"});
+    CHECK(open_source("words:2", options).value()->keys() == KeyRule::position);
+    CHECK(open_source("words:3", options).error().code == ErrorCode::invalid_input);
 }
 
 TEST_CASE("stdin yields the lines of the descriptor it is given") {
@@ -91,8 +92,8 @@ TEST_CASE("a text without a scheme, or with an unknown one, is refused with thos
         Error error = refusal(url);
         CHECK(error.code == ErrorCode::invalid_input);
         CHECK(error.message == "'" + std::string(url) +
-                                   "' is no source: write stdin, words:…, lines:FILE or "
-                                   "glob:PATTERN");
+                                   "' is no source: write stdin, lines:FILE, glob:PATTERN or "
+                                   "a range such as 1..100");
     }
 }
 

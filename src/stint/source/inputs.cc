@@ -1,0 +1,143 @@
+#include "stint/source/inputs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "stint/source/columns.h"
+#include "stint/source/combined_source.h"
+#include "stint/source/shaped_source.h"
+#include "stint/source/shuffled_source.h"
+
+namespace stint {
+
+namespace {
+
+using Sources = std::vector<std::unique_ptr<Source>>;
+
+Joint joint_before(const InputRules& rules, std::size_t source) {
+    return source <= rules.joints.size() ? rules.joints[source - 1] : Joint::sum;
+}
+
+bool is_sum(std::size_t sources, const InputRules& rules) {
+    for (std::size_t i = 1; i < sources; ++i) {
+        if (rules.wraps || joint_before(rules, i) != Joint::sum) return false;
+    }
+    return true;
+}
+
+bool shapes(const InputRules& rules) {
+    return rules.csv || !rules.column_pattern.empty() || rules.end_mark || rules.header ||
+           rules.trim != Trim::none || rules.skip_blank || rules.continues_lines;
+}
+
+bool groups(const InputRules& rules) {
+    return rules.records_max != 1 || rules.bytes_max > 0;
+}
+
+std::string shown(const std::string& url) {
+    if (url == "stdin") return "standard input";
+    return url.starts_with("words:") ? "the words" : "'" + url + "'";
+}
+
+// Sources that are joined by `joint` become one; what stands between other joints stays apart.
+// Afterwards joints[i] stands before sources[i + 1], as before.
+template <typename Make>
+void join_runs(Sources& sources, std::vector<Joint>& joints, Joint joint, Make make) {
+    Sources joined;
+    std::vector<Joint> left;
+    Sources run;
+    auto end_run = [&] {
+        bool alone = run.size() == 1;
+        joined.push_back(alone ? std::move(run.front()) : make(std::move(run)));
+        run.clear();
+    };
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (i > 0 && joints[i - 1] != joint) {
+            end_run();
+            left.push_back(joints[i - 1]);
+        }
+        run.push_back(std::move(sources[i]));
+    }
+    end_run();
+    sources = std::move(joined);
+    joints = std::move(left);
+}
+
+std::unique_ptr<Source> make_sum(Sources sources) {
+    return std::make_unique<SumSource>(std::move(sources));
+}
+
+std::unique_ptr<Source> make_product(Sources sources) {
+    return std::make_unique<ProductSource>(std::move(sources));
+}
+
+std::unique_ptr<Source> make_link(Sources sources) {
+    return std::make_unique<LinkedSource>(std::move(sources), LinkedSource::Shorter::ends_it);
+}
+
+// Sums bind more closely than links, and links more closely than products.
+std::unique_ptr<Source> combined(Sources sources, const InputRules& rules) {
+    std::vector<Joint> joints;
+    for (std::size_t i = 1; i < sources.size(); ++i) joints.push_back(joint_before(rules, i));
+    join_runs(sources, joints, Joint::sum, make_sum);
+    if (rules.wraps && sources.size() > 1) {
+        return std::make_unique<LinkedSource>(std::move(sources), LinkedSource::Shorter::wraps);
+    }
+    join_runs(sources, joints, Joint::link, make_link);
+    join_runs(sources, joints, Joint::product, make_product);
+    return std::move(sources.front());
+}
+
+}  // namespace
+
+Result<Sources> open_inputs(const std::vector<std::string>& urls, const InputRules& rules,
+                            const SourceOptions& options, const LineMeasure& measure) {
+    SourceOptions with_ends = options;
+    with_ends.ends = RecordEnds(rules);
+    Sources sources;
+    for (const std::string& url : urls) {
+        std::unique_ptr<Source> source = TRY(open_source(url, with_ends));
+        if (shapes(rules)) {
+            source = TRY(ShapedSource::open(std::move(source), rules, shown(url)));
+        }
+        sources.push_back(std::move(source));
+    }
+    bool apart = is_sum(urls.size(), rules) && !groups(rules) && !rules.shuffle && !rules.header;
+    if (apart) return sources;
+    std::unique_ptr<Source> all = combined(std::move(sources), rules);
+    if (rules.shuffle) {
+        ASSERT(rules.seed);
+        auto seed = static_cast<std::uint64_t>(*rules.seed);
+        all = std::make_unique<ShuffledSource>(std::move(all), seed);
+    }
+    if (groups(rules)) {
+        all = std::make_unique<GroupedSource>(std::move(all), rules, measure);
+    }
+    sources.clear();
+    sources.push_back(std::move(all));
+    return sources;
+}
+
+Result<void> check_inputs(const std::vector<std::string>& urls, const InputRules& rules,
+                          const SourceOptions& options) {
+    for (const std::string& url : urls) TRY(check_source(url, options));
+    TRY(Columns::parse(rules));
+    return {};
+}
+
+bool are_about_files(const std::vector<std::string>& urls, const InputRules& rules) {
+    if (rules.records_max != 1) return false;
+    // A sum is about files if all of it is; what it is combined with may be words.
+    bool any = false;
+    for (std::size_t i = 0; i < urls.size();) {
+        bool all = true;
+        do {
+            all = all && urls[i].starts_with("glob:");
+            ++i;
+        } while (i < urls.size() && joint_before(rules, i) == Joint::sum);
+        any = any || all;
+    }
+    return any;
+}
+
+}  // namespace stint

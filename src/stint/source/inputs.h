@@ -1,0 +1,31 @@
+// All sources of a job put together as its rules say (model/input_rules.h): what the feeder reads.
+//
+//     for (auto& source : TRY(open_inputs(urls, rules, options))) feed(*source);
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stint/model/input_rules.h"
+#include "stint/source/grouped_source.h"
+#include "stint/source/source.h"
+
+namespace stint {
+
+// One source, or several that are read one behind the other: those have no columns, and each its
+// own rule for keys. `measure` is needed if rules.bytes_max is set. Fails as open_source does.
+// REQUIRES: there is at least one URL; rules.seed is set if rules.shuffle is
+Result<std::vector<std::unique_ptr<Source>>> open_inputs(const std::vector<std::string>& urls,
+                                                         const InputRules& rules,
+                                                         const SourceOptions& options,
+                                                         const LineMeasure& measure);
+
+// Whether open_inputs has a chance, found out without reading anything.
+Result<void> check_inputs(const std::vector<std::string>& urls, const InputRules& rules,
+                          const SourceOptions& options);
+
+// Whether every item is known by its key for good: it is a file, or a file together with words.
+bool are_about_files(const std::vector<std::string>& urls, const InputRules& rules);
+
+}  // namespace stint
