@@ -66,6 +66,7 @@ Result<void> InputOptions::apply(const std::vector<std::string>& rest, int slots
         spec.placeholders.replace = replace.back();
     }
     spec.placeholders.plus = plus;
+    if (shell) spec.shell = "/bin/sh";
     return {};
 }
 

@@ -43,6 +43,7 @@ struct InputOptions {
     // What becomes of them.
     std::vector<std::string> replace;  // -I
     bool plus = false;
+    bool shell = false;
     bool dry_run = false;
 
     std::vector<Option> table();

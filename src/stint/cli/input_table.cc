@@ -41,7 +41,11 @@ std::vector<Option> InputOptions::table() {
            {{"-I", "TEXT", "what stands for the arguments in the command, instead of {}", &replace,
              ""},
             {"--plus", "", "know also {..} {...} {/..} {/...} {+/} {+.} {+..} {+...}", &plus, ""},
-            {"--dry-run", "", "print the command of each item, and run nothing", &dry_run, ""}});
+            {"--shell", "",
+             "the command is code of sh; what placeholders stand for is never read as code", &shell,
+             ""},
+            {"--dry-run,--dryrun", "", "print the command of each item, and run nothing", &dry_run,
+             ""}});
     return table;
 }
 

@@ -79,9 +79,9 @@ Result<RunRequest> JobOptions::request(int slots, Command command) const {
                 : "there is no command; write it at the end: stint run --from 'glob:in/*' -- "
                   "./work {}"};
     }
-    if (spec.command.empty() && !(out.empty() && on.empty() && timeout.empty())) {
+    if (spec.command.empty() && !(out.empty() && on.empty() && timeout.empty() && !inputs.shell)) {
         return Error{ErrorCode::invalid_input,
-                     "--out, --on and --timeout are about a command, and there is none"};
+                     "--out, --on, --timeout and --shell are about a command, and there is none"};
     }
     spec.directory = TRY(working_directory());
     spec.out = out;
@@ -114,6 +114,7 @@ Result<RunRequest> JobOptions::request(int slots, Command command) const {
     }
     if (fingerprint == "content") request.fingerprint = FileFingerprint::content;
     TRY(check_request(request));
+    if (!inputs.dry_run) TRY(check_program(request));
     return request;
 }
 

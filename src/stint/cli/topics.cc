@@ -14,7 +14,7 @@ std::string from_parallel(const std::vector<Option>& run) {
            "  parallel -j4 ./work {} ::: a b c        stint run -j 4 -- ./work {} ::: a b c\n"
            "  parallel --joblog log --resume …        the same line again goes on\n"
            "  parallel --sqlmaster, --sqlworker       stint submit, stint work\n\n"
-           "No shell reads the command: for pipes and variables write sh -c '…' sh {}.\n"
+           "No shell reads the command: for pipes and variables there is --shell.\n"
            "Options stand before the command.\n\n" +
            translation_text(translations_from_parallel(), run);
 }

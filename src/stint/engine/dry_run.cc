@@ -25,7 +25,7 @@ struct Templates {
 Result<Templates> templates_of(const Job& job) {
     PlaceholderRules rules = placeholder_rules(job);
     TRY(check_templates(job.spec, rules));
-    Templates templates{.command = TRY(CommandTemplate::parse(job.spec.command, rules)), .out = {}};
+    Templates templates{.command = TRY(CommandTemplate::parse(job.spec, rules)), .out = {}};
     if (!job.spec.out.empty()) templates.out = TRY(PathTemplate::parse(job.spec.out, rules));
     return templates;
 }

@@ -80,9 +80,12 @@ Result<void> Feeder::name_columns(Source& source, FeedReport& report) {
     report.interrupted = interrupted_.load() || source.was_interrupted();
     if (report.interrupted || job.columns.empty()) return {};
     TRY(check_templates(job.spec, placeholder_rules(job)));
-    return engine_.queue().call([this](Store& store) {
+    Result<void> named = engine_.queue().call([this](Store& store) {
         return store.name_columns(options_.job.id, options_.worker, options_.job.columns);
     });
+    if (named.ok() || named.error().code != ErrorCode::conflict) return named;
+    report.interrupted = true;  // As in append.
+    return {};
 }
 
 Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport& report) {

@@ -51,8 +51,7 @@ private:
 
 // Templates that the feeder has found to be right before there was an item.
 CommandTemplate command_of(const Job& job) {
-    Result<CommandTemplate> parsed =
-        CommandTemplate::parse(job.spec.command, placeholder_rules(job));
+    Result<CommandTemplate> parsed = CommandTemplate::parse(job.spec, placeholder_rules(job));
     return parsed.ok() ? std::move(parsed).value() : CommandTemplate::parse({}).value();
 }
 

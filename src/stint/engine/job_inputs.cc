@@ -13,7 +13,7 @@ namespace {
 
 Result<LineMeasure> measure_of(const JobSpec& spec) {
     // Names of columns do not change how long a line is by much; the kernel has the last word.
-    CommandTemplate command = TRY(CommandTemplate::parse(spec.command, spec.placeholders));
+    CommandTemplate command = TRY(CommandTemplate::parse(spec, spec.placeholders));
     return LineMeasure([command](std::span<const std::string> arguments) {
         NewItem made = item_of({arguments.begin(), arguments.end()});
         Item item{.id = make_item_id({1}, 1),
@@ -40,7 +40,7 @@ Result<std::vector<std::unique_ptr<Source>>> open_job_inputs(const Job& job,
 }
 
 Result<void> check_templates(const JobSpec& spec, const PlaceholderRules& rules) {
-    CommandTemplate command = TRY(CommandTemplate::parse(spec.command, rules));
+    CommandTemplate command = TRY(CommandTemplate::parse(spec, rules));
     if (!spec.out.empty()) {
         TRY(PathTemplate::parse(spec.out, rules));
     } else if (command.names_output()) {

@@ -185,6 +185,11 @@ Result<void> check_request(const RunRequest& request) {
     TRY(FailureRules::parse(spec.on));
     if (!spec.termseq.empty()) TRY(parse_signal_steps(spec.termseq));
     for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
+    return {};
+}
+
+Result<void> check_program(const RunRequest& request) {
+    const JobSpec& spec = request.job.spec;
     if (!request.executor && !spec.command.empty()) TRY(resolve_program(spec));
     return {};
 }

@@ -41,9 +41,11 @@ std::string words_source(const std::vector<std::string>& words);
 // is not run again.
 bool keeps_finished(const JobSpec& spec);
 
-// Whether the request can be carried out at all: sources that exist, a program that can be run (if
-// there is a command), sinks that can be written to (their files and directories are made).
+// Whether the request can be carried out at all: sources that exist, templates that can be filled
+// in, sinks that can be written to (their files and directories are made).
 Result<void> check_request(const RunRequest& request);
+// Whether the program of its command, if there is one, can be run.
+Result<void> check_program(const RunRequest& request);
 
 struct RunReport {
     Job job;       // As it stands at the end.

@@ -81,7 +81,7 @@ std::string cause_of(const Exit& exit) {
 }  // namespace
 
 Result<std::string> resolve_program(const JobSpec& spec) {
-    const std::string& name = spec.command.front();
+    const std::string& name = spec.shell.empty() ? spec.command.front() : spec.shell;
     bool relative = name.find('/') != std::string::npos && name.front() != '/';
     const char* path_env = std::getenv("PATH");
     std::optional<std::string> found =
@@ -94,7 +94,7 @@ Result<std::string> resolve_program(const JobSpec& spec) {
                                  ? "there is no such executable file; check its path and 'chmod "
                                    "+x' it"
                                  : "it is not in PATH; a shell's builtins and syntax need "
-                                   "'sh -c'")};
+                                   "--shell")};
 }
 
 Result<std::unique_ptr<CommandExecutor>> CommandExecutor::open(const CommandOptions& options,
@@ -135,10 +135,9 @@ CommandExecutor::~CommandExecutor() {
 Result<const CommandExecutor::Program*> CommandExecutor::program_of(const Job& job) {
     auto known = programs_.find(job.id);
     if (known == programs_.end()) {
-        Program program{
-            .path = TRY(resolve_program(job.spec)),
-            .words = TRY(CommandTemplate::parse(job.spec.command, placeholder_rules(job))),
-            .output = {}};
+        Program program{.path = TRY(resolve_program(job.spec)),
+                        .words = TRY(CommandTemplate::parse(job.spec, placeholder_rules(job))),
+                        .output = {}};
         if (!job.spec.out.empty()) {
             program.output = TRY(OutputPlanner::open(job, options_.store_tag));
         }

@@ -23,7 +23,15 @@ Result<CommandTemplate> CommandTemplate::parse(const std::vector<std::string>& w
     return command;
 }
 
+Result<CommandTemplate> CommandTemplate::parse(const JobSpec& spec, const PlaceholderRules& rules) {
+    if (spec.shell.empty()) return parse(spec.command, rules);
+    CommandTemplate command;
+    command.code_ = TRY(ShellTemplate::parse(join(spec.command, " "), spec.shell, rules));
+    return command;
+}
+
 std::vector<std::string> CommandTemplate::expand(const PlaceholderValues& values) const {
+    if (code_) return code_->expand(values);
     std::vector<std::string> words;
     words.reserve(words_.size());
     for (const Template& word : words_) word.append_words(words, values);
@@ -31,6 +39,7 @@ std::vector<std::string> CommandTemplate::expand(const PlaceholderValues& values
 }
 
 bool CommandTemplate::names_output() const {
+    if (code_) return code_->names_output();
     return std::any_of(words_.begin(), words_.end(),
                        [](const Template& word) { return word.has(Template::Kind::output); });
 }

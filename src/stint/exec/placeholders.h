@@ -2,13 +2,16 @@
 // exec/template.h says which placeholders there are.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "stint/base/result.h"
+#include "stint/exec/shell_template.h"
 #include "stint/exec/template.h"
 #include "stint/model/item.h"
+#include "stint/model/job.h"
 
 namespace stint {
 
@@ -20,6 +23,8 @@ public:
     // Fails with invalid_input as Template::parse does.
     static Result<CommandTemplate> parse(const std::vector<std::string>& words,
                                          const PlaceholderRules& rules = {});
+    // The command of a job: that, or code for its shell (exec/shell_template.h).
+    static Result<CommandTemplate> parse(const JobSpec& spec, const PlaceholderRules& rules);
 
     std::vector<std::string> expand(const PlaceholderValues& values) const;
 
@@ -27,6 +32,7 @@ public:
 
 private:
     std::vector<Template> words_;
+    std::optional<ShellTemplate> code_;  // Instead of words.
 };
 
 // The path of an item's output file: "out/{/.}.mp3". Knows what stays the same over all attempts:

@@ -124,6 +124,7 @@ std::string fingerprint(const JobSpec& spec) {
 
 std::string default_name(const JobSpec& spec) {
     std::string stem = spec.command.empty() ? "function" : spec.command.front();
+    if (!spec.shell.empty()) stem = stem.substr(0, stem.find_first_of(" \t\n;|&<>"));
     stem = stem.substr(stem.find_last_of('/') + 1);
     std::replace_if(
         stem.begin(), stem.end(),
