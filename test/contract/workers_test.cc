@@ -128,4 +128,25 @@ TEST_CASE_FIXTURE(Fixture, "nobody is reaped twice") {
         must(store().reap_worker({99}, LossReason::process_ended, std::nullopt)).has_value());
 }
 
+TEST_CASE_FIXTURE(Fixture, "a worker's slots can be set while it lives") {
+    WorkerId worker = make_worker(2);
+    CHECK(must(store().set_slots(worker, 5)));
+    CHECK(must(store().find_worker(worker))->slots == 5);
+    must(store().retire_worker(worker));
+    CHECK_FALSE(must(store().set_slots(worker, 6)));
+    CHECK_FALSE(must(store().set_slots(make_worker(0), 6)));
+    CHECK_FALSE(must(store().set_slots({999}, 6)));
+}
+
+TEST_CASE_FIXTURE(Fixture, "the workers on a job are those that hold leases of it") {
+    JobId held = make_job(4, "held");
+    JobId other = make_job(1, "other");
+    WorkerId worker = make_worker();
+    make_worker();
+    CHECK(must(store().workers_on(held)).empty());
+    while (must(store().workers_on(held)).empty()) claim(worker, {.slots = 1, .job = held});
+    CHECK(must(store().workers_on(held)) == std::vector{worker});
+    CHECK(must(store().workers_on(other)).empty());
+}
+
 }  // namespace stint::test

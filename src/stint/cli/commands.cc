@@ -53,6 +53,7 @@ Commands make_commands() {
     commands.push_back(make_results());
     commands.push_back(make_retry());
     commands.push_back(make_cancel());
+    commands.push_back(make_slots());
     commands.push_back(make_claim());
     commands.push_back(make_renew());
     commands.push_back(make_complete());

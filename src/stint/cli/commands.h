@@ -21,6 +21,7 @@ std::unique_ptr<Command> make_complete();
 std::unique_ptr<Command> make_fail();
 std::unique_ptr<Command> make_set_back();
 std::unique_ptr<Command> make_give_back();
+std::unique_ptr<Command> make_slots();
 std::unique_ptr<Command> make_verify();
 std::unique_ptr<Command> make_store();
 std::unique_ptr<Command> make_completions();

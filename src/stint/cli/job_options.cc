@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "stint/base/text.h"
+#include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
 namespace stint::cli {
@@ -29,8 +30,9 @@ std::vector<Option> JobOptions::table() {
         {"--out", "PATH",
          "the output file of an item, such as 'out/{/.}.mp3'; the command writes to {out}", &out,
          "", Group::output},
-        {"--attempts", "N", "tries an item has before it counts as failed", &attempts, "",
-         Group::failure},
+        {"--attempts,--retries", "N",
+         "tries an item has before it counts as failed; 0 for as many as possible, 1000", &attempts,
+         "", Group::failure},
         {"--backoff", "TIME", "pause before the second try, doubling from there", &backoff, "",
          Group::failure},
         {"--on",
@@ -85,10 +87,10 @@ Result<RunRequest> JobOptions::request(int slots, Command command) const {
     }
     spec.directory = TRY(working_directory());
     spec.out = out;
-    if (attempts < 1 || attempts > 1'000) {
+    if (attempts < 0 || attempts > bounds::attempts_max) {
         return Error{ErrorCode::invalid_input, "--attempts takes a number from 1 to 1000"};
     }
-    spec.retry.attempts_max = static_cast<int>(attempts);
+    spec.retry.attempts_max = attempts > 0 ? static_cast<int>(attempts) : bounds::attempts_max;
     spec.retry.first_delay_ms = TRY(parse_duration(backoff).doing("reading --backoff"));
 
     spec.on = on;

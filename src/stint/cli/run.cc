@@ -8,28 +8,16 @@
 
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
+#include "stint/cli/exit_failed.h"
+#include "stint/cli/halt_options.h"
 #include "stint/cli/job_options.h"
 #include "stint/cli/output_options.h"
 #include "stint/cli/summary.h"
+#include "stint/cli/work_options.h"
 #include "stint/engine/dry_run.h"
-#include "stint/model/bounds.h"
-#include "stint/sys/host.h"
 
 namespace stint::cli {
 namespace {
-
-Result<int> slots_of(std::int64_t asked) {
-    if (asked == 0) return processors();
-    if (asked > 0 && asked <= bounds::slots_max) return static_cast<int>(asked);
-    return Error{ErrorCode::invalid_input,
-                 fmt::format("-j takes a number from 1 to {}, or 0 for one slot a processor",
-                             bounds::slots_max)};
-}
-
-Option slots_option(std::int64_t* slots) {
-    return {"-j,--jobs", "N", "items run at once; 0, the default, is one a processor",
-            slots,       "",  OptionGroup::parallelism};
-}
 
 void say_resumed(const Context& context, const RunReport& opened) {
     const Tally& tally = opened.job.tally;
@@ -62,17 +50,8 @@ public:
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
-        using Group = OptionGroup;
-        table.push_back(slots_option(&slots_));
-        table.push_back({"--halt",
-                         "WHEN,WHY",
-                         "end early: now or soon, then fail=N, success=N, done=N or a share N%",
-                         &halt_,
-                         "",
-                         Group::failure,
-                         {Values::Kind::beginnings,
-                          {"now,fail=", "soon,fail=", "now,success=", "soon,success=", "now,done=",
-                           "soon,done="}}});
+        for (Option& option : work_.table()) table.push_back(std::move(option));
+        for (Option& option : halt_.table()) table.push_back(std::move(option));
         for (Option& option : grouped(OptionGroup::output, output_.table())) {
             table.push_back(std::move(option));
         }
@@ -81,15 +60,22 @@ public:
     std::vector<std::string>* rest() override { return &job_.rest; }
 
     Result<int> run(Context& context) override {
-        int slots = TRY(slots_of(slots_));
-        RunRequest request = TRY(job_.request(slots));
+        Result<int> code = try_to_run(context);
+        bool ours = !code.ok() && code.error().code != ErrorCode::closed;
+        if (!ours || !halt_.exit_failed) return code;
+        context.say(code.error().message);
+        return exit_failed_trouble;
+    }
+
+private:
+    Result<int> try_to_run(Context& context) {
+        SlotControl slots = TRY(work_.slots());
+        RunRequest request = TRY(job_.request(slots.at_first()));
         if (job_.inputs.dry_run) return show_lines(context, request);
-        if (!halt_.empty()) {
-            request.halt = TRY(parse_halt(halt_));
-            halt_on_failure_ = request.halt.what == HaltPolicy::What::fail;
-        }
+        TRY(halt_.apply(request));
         TRY(output_.apply(request));
-        request.slots = slots;
+        request.slots = slots.at_first();
+        request.slot_control = &slots;
         StopSignals signals;
         request.signals = &signals;
         request.opened = [&](const RunReport& opened) {
@@ -101,33 +87,29 @@ public:
         if (!output_.quiet) {
             sum_up(context, {.report = report,
                              .changed = request.changed,
-                             .halt = halt_,
+                             .halt = halt_.halt,
                              .duration = context.clock().wall().value - begun.value});
         }
         // A finished job of words or lines is not taken up again by its line.
         bool resumes = request.job.when_finished == JobRequest::WhenFinished::reopen ||
                        !is_finished(report.job.state);
         say_sink_failures(context, report, resumes);
-        return exit_code(report);
+        return exit_code(request, report);
     }
 
-private:
-    int exit_code(const RunReport& report) const {
+    int exit_code(const RunRequest& request, const RunReport& report) const {
         if (report.worked.signal != 0) return exit_signal + report.worked.signal;
-        if (report.worked.end == WorkerReport::End::halted) {
-            return halt_on_failure_ ? exit_items_failed : exit_ok;
-        }
-        if (report.worked.end == WorkerReport::End::lost) return exit_trouble;
+        int trouble = halt_.exit_failed ? exit_failed_trouble : exit_trouble;
+        if (report.worked.end == WorkerReport::End::lost) return trouble;
         if (report.output_closed) return exit_signal + SIGPIPE;
-        if (!report.sink_failures.empty()) return exit_trouble;
-        return report.job.state == JobState::completed ? exit_ok : exit_items_failed;
+        if (!report.sink_failures.empty()) return trouble;
+        return halt_.exit_code(request, report);
     }
 
     JobOptions job_;
     OutputOptions output_;
-    std::int64_t slots_ = 0;
-    std::string halt_;
-    bool halt_on_failure_ = false;
+    WorkOptions work_;
+    HaltOptions halt_;
 };
 
 class Submit final : public Command {
@@ -184,10 +166,11 @@ public:
                "  stint work --store work.db -j 2 nightly\n";
     }
     std::vector<Option> options() override {
-        return {slots_option(&slots_),
-                {"--wait", "", "stay and wait for more when nothing is left", &wait_, ""},
-                store_option(&store_),
-                {"-q,--quiet", "", "say nothing but errors", &quiet_, ""}};
+        std::vector<Option> table = work_.table();
+        table.push_back({"--wait", "", "stay and wait for more when nothing is left", &wait_, ""});
+        table.push_back(store_option(&store_));
+        table.push_back({"-q,--quiet", "", "say nothing but errors", &quiet_, ""});
+        return table;
     }
     std::vector<Positional> positionals() override {
         return {{"JOB", "work only on this job", &job_, false, {Values::Kind::jobs, {}}}};
@@ -195,7 +178,8 @@ public:
 
     Result<int> run(Context& context) override {
         WorkerOptions options{.job = {}, .wait_for_more = wait_};
-        int slots = TRY(slots_of(slots_));
+        SlotControl slots = TRY(work_.slots());
+        options.slot_control = &slots;
         StopSignals signals;
         options.signals = &signals;
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
@@ -205,7 +189,7 @@ public:
             if (job.spec.command.empty()) return without_command(job);
             options.job = job.id;
         }
-        WorkerReport report = TRY(work_on(*engine, options, slots));
+        WorkerReport report = TRY(work_on(*engine, options, slots.at_first()));
         if (!options.job && !quiet_) TRY(say_left(context, *engine));
         std::string sum = fmt::format("{} completed", counted(report.completed, "item"));
         if (report.failed > 0) sum += fmt::format(", {} failed", report.failed);
@@ -234,7 +218,7 @@ private:
         return {};
     }
 
-    std::int64_t slots_ = 0;
+    WorkOptions work_;
     bool wait_ = false;
     bool quiet_ = false;
     std::string store_;

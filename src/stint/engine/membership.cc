@@ -1,6 +1,5 @@
 #include "stint/engine/membership.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
@@ -16,7 +15,9 @@ Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) 
     WorkerId id =
         TRY(engine.queue().call([&](Store& store) { return store.register_worker(worker); }));
     std::string path = fmt::format("{}/{}", engine.place().workers, id.value);
-    SlotsFile file = TRY(SlotsFile::create(path, std::max(slots, 1)));
+    // A file that never has to grow: its readers have it in their memory.
+    int places = slots > 0 ? bounds::slots_max : 1;
+    SlotsFile file = TRY(SlotsFile::create(path, places));
     return std::unique_ptr<Membership>(new Membership(engine, id, std::move(file)));
 }
 

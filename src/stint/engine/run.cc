@@ -11,13 +11,14 @@
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/command_executor.h"
+#include "stint/model/bounds.h"
 #include "stint/source/inputs.h"
 
 namespace stint {
 namespace {
 
-CommandOptions command_options(Engine& engine, int slots) {
-    return {.slots = slots,
+CommandOptions command_options(Engine& engine) {
+    return {.slots = bounds::slots_max,
             .scratch_directory = engine.place().directory,
             .content_directory = engine.place().content,
             .durable = engine.url().durable,
@@ -45,6 +46,8 @@ public:
             .job = report_.job.id,
             .halt = request_.halt,
             .signals = request_.signals,
+            .slots = request_.slots,
+            .slot_control = request_.slot_control,
             .executor = request_.executor ? request_.executor : commands(command_options())};
         if (LiveOutput* live = outlets_.live_output()) {
             options.let_go = [live](const Item& item, Round round, const Attempt& attempt) {
@@ -61,7 +64,7 @@ public:
 
 private:
     CommandOptions command_options() {
-        CommandOptions options = stint::command_options(engine_, request_.slots);
+        CommandOptions options = stint::command_options(engine_);
         if (request_.ungrouped) options.output = CommandOptions::Output::inherited;
         options.watcher = outlets_.live_output();
         return options;
@@ -123,10 +126,18 @@ private:
 
     // On the feeder's thread.
     void on_fed() {
-        if (feeder_->is_done() && feeder_->failed())
-            worker_->stop();
-        else
-            worker_->nudge();
+        if (feeder_->is_done() && feeder_->failed()) return worker_->stop();
+        if (feeder_->is_done() && request_.halt.percent > 0) expect_items();
+        worker_->nudge();
+    }
+
+    // What this run has to do in all: a share to halt at is one of that.
+    void expect_items() {
+        JobId id = report_.job.id;
+        Result<std::optional<Job>> job =
+            engine_.queue().call([id](Store& store) { return store.load_job(id); });
+        if (!job.ok() || !job.value()) return;  // The worker meets that, too.
+        worker_->expect(job.value()->tally.items - report_.before.settled() + report_.retried);
     }
 
     Result<RunReport> finish(Result<WorkerReport> worked) {
@@ -226,7 +237,8 @@ Result<SubmitReport> submit_job(Engine& engine, const RunRequest& request) {
 
 Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
     WorkerReport sum;
-    if (!options.executor) options.executor = commands(command_options(engine, slots));
+    options.slots = slots;
+    if (!options.executor) options.executor = commands(command_options(engine));
     for (;;) {
         std::unique_ptr<Membership> membership = TRY(Membership::join(engine, slots));
         std::unique_ptr<Worker> worker = TRY(Worker::open(engine, *membership, options));

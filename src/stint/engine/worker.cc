@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t waker_tag = 1ull << 32;  // The executor's tags are its slots.
 constexpr std::uint64_t signals_tag = waker_tag + 1;
+constexpr std::uint64_t slots_tag = waker_tag + 2;
 
 constexpr Millis look_again_ms = 1'000;
 constexpr Millis flags_every_ms = 500;
@@ -24,6 +25,9 @@ Result<std::unique_ptr<Worker>> Worker::open(Engine& engine, Membership& members
     Waker waker = TRY(Waker::open());
     TRY(poller.add(waker.fd(), waker_tag));
     if (options.signals != nullptr) TRY(poller.add(options.signals->fd(), signals_tag));
+    if (options.slot_control != nullptr) {
+        for (int fd : options.slot_control->fds()) TRY(poller.add(fd, slots_tag));
+    }
     return std::unique_ptr<Worker>(
         new Worker(engine, membership, std::move(options), std::move(poller), std::move(waker)));
 }
@@ -42,6 +46,11 @@ Worker::~Worker() {
 
 void Worker::nudge() {
     inbox_.lock()->nudged = true;
+    waker_.wake();
+}
+
+void Worker::expect(std::int64_t items) {
+    inbox_.lock()->expected = items;
     waker_.wake();
 }
 
@@ -71,7 +80,8 @@ Result<WorkerReport> Worker::run() {
 
 Result<void> Worker::begin() {
     executor_ = TRY(options_.executor(membership_.slots_file(), poller_));
-    slots_.resize(static_cast<std::size_t>(executor_->slots()));
+    int possible = executor_->slots();
+    slots_.set_limit(options_.slots > 0 ? std::min(options_.slots, possible) : possible);
     progress_at_ = flags_at_ = claim_after_ = engine_.clock().now();
     return {};
 }
@@ -100,32 +110,30 @@ Result<void> Worker::work() {
 
 bool Worker::is_over() const {
     if (dropped_) return true;
-    if (running_ > 0 || unanswered_ > 0 || !backlog_.empty() || !outbox_.settled.empty())
+    if (running() > 0 || unanswered_ > 0 || !backlog_.empty() || !outbox_.settled.empty())
         return false;
     return stopping_ || (nothing_left_ && !options_.wait_for_more);
 }
 
 Result<void> Worker::start_tasks() {
     if (!membership_.is_fresh()) return {};  // The janitor's next beat tells whether we are lost.
-    for (std::size_t slot = 0; slot < slots_.size() && !backlog_.empty(); ++slot) {
-        if (is_stopping()) return {};
-        if (slots_[slot]) continue;
+    while (slots_.free() > 0 && !backlog_.empty() && !is_stopping()) {
         Claimed claimed = backlog_.take();
         const Grant& grant = *claimed.grant;
         const KnownJob* known = TRY(job_of(grant.job));
         const Job* job = &known->job;
-        slots_[slot] =
-            RunningAttempt{.claimed = claimed, .started_at = engine_.clock().now(), .deadline = {}};
-        if (job->spec.timeout_ms > 0) {
-            slots_[slot]->deadline = slots_[slot]->started_at + job->spec.timeout_ms;
-        }
-        if (++running_ == executor_->slots()) progress_at_ = slots_[slot]->started_at;
-        executor_->start(static_cast<int>(slot), {.job = job,
-                                                  .item = claimed.item,
-                                                  .worker = membership_.id(),
-                                                  .token = grant.token,
-                                                  .round = grant.round,
-                                                  .attempt = grant.attempt});
+        int slot = slots_.first_free();
+        Instant now = engine_.clock().now();
+        RunningAttempt& attempt = slots_.occupy(
+            slot, RunningAttempt{.claimed = claimed, .started_at = now, .deadline = {}});
+        if (job->spec.timeout_ms > 0) attempt.deadline = now + job->spec.timeout_ms;
+        if (slots_.free() == 0) progress_at_ = now;
+        executor_->start(slot, {.job = job,
+                                .item = claimed.item,
+                                .worker = membership_.id(),
+                                .token = grant.token,
+                                .round = grant.round,
+                                .attempt = grant.attempt});
     }
     return {};
 }
@@ -156,6 +164,8 @@ Result<void> Worker::wait() {
             continue;  // All is over; only answers are waited for.
         else if (tag == signals_tag)
             read_signals();
+        else if (tag == slots_tag)
+            take_slots(options_.slot_control->take(slots_.limit()));
         else
             collect(tag);
     }
@@ -166,7 +176,7 @@ Result<void> Worker::wait() {
 Millis Worker::pause() const {
     Instant now = engine_.clock().now();
     Millis pause = look_again_ms;
-    bool can_start = executor_ != nullptr && running_ < executor_->slots() && !is_stopping();
+    bool can_start = executor_ != nullptr && slots_.free() > 0 && !is_stopping();
     if (can_start && !backlog_.empty()) {
         pause = membership_.is_fresh() ? 0 : stale_pause_ms;  // One could not even begin: the next.
     }
@@ -175,11 +185,11 @@ Millis Worker::pause() const {
         until(engine_.bulletin().news() == news_seen_ ? claim_after_ : news_after_);
     }
     if (!outbox_.settled.empty()) until(settle_after_);
-    if (running_ > 0) until(flags_at_ + flags_every_ms);
+    if (running() > 0) until(flags_at_ + flags_every_ms);
     if (!backlog_.empty() && !can_start) {
         until(progress_at_ + bounds::give_back_after_ms);
     }
-    for (const std::optional<RunningAttempt>& slot : slots_) {
+    for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->step_at) until(*slot->step_at);
         if (slot && slot->deadline) until(*slot->deadline);
     }
@@ -193,34 +203,47 @@ void Worker::read_signals() {
     }
 }
 
+void Worker::take_slots(std::optional<int> asked) {
+    if (asked) set_slots(*asked, Said::here);
+}
+
+// More are used as soon as there is work; with fewer, what runs comes to its end.
+void Worker::set_slots(int slots, Said said) {
+    slots = std::clamp(slots, 1, executor_->slots());
+    if (slots == slots_.limit()) return;
+    slots_.set_limit(slots);
+    progress_at_ = engine_.clock().now();
+    if (said == Said::here) tell_slots();
+}
+
 // Slots are free from here on; what was in them waits to be gathered until they are filled again.
 void Worker::collect(std::uint64_t tag) {
     executor_->collect(tag, collected_);
     for (Ended& ended : collected_) {
-        std::optional<RunningAttempt>& slot = slots_[static_cast<std::size_t>(ended.slot)];
-        if (slot->fate != Fate::wanted) executor_->kill_survivors(ended.slot);
-        endings_.push_back({std::move(ended), *std::exchange(slot, std::nullopt)});
-        --running_;
+        RunningAttempt attempt = slots_.vacate(ended.slot);
+        if (attempt.fate != Fate::wanted) executor_->kill_survivors(ended.slot);
+        endings_.push_back({std::move(ended), std::move(attempt)});
     }
     collected_.clear();
 }
 
 void Worker::on_time() {
     Instant now = engine_.clock().now();
-    if (running_ > 0 && now - flags_at_ >= flags_every_ms) ask_flags();
-    bool all_busy = running_ == executor_->slots();
+    if (running() > 0 && now - flags_at_ >= flags_every_ms) ask_flags();
+    bool all_busy = slots_.free() == 0;
     if (all_busy && !backlog_.empty() && now - progress_at_ >= bounds::give_back_after_ms) {
         give_back_all();
     }
     if (!claiming_ && news_after_ <= now && engine_.bulletin().news() != news_seen_) {
         claim_after_ = std::min(claim_after_, now);
     }
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (!slots_[i]) continue;
-        if (slots_[i]->deadline && *slots_[i]->deadline <= now) {
-            end_attempt(static_cast<int>(i), Fate::timed_out);
+    int number = 0;
+    for (const std::optional<RunningAttempt>& slot : slots_.all()) {
+        if (slot && slot->deadline && *slot->deadline <= now) {
+            end_attempt(number, Fate::timed_out);
         }
-        if (slots_[i]->step_at && *slots_[i]->step_at <= now) take_step(static_cast<int>(i));
+        if (slot && slot->step_at && *slot->step_at <= now) take_step(number);
+        ++number;
     }
 }
 

@@ -6,7 +6,6 @@
 //     WorkerReport report = TRY(worker.run());
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -21,7 +20,7 @@
 #include "stint/engine/engine.h"
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
-#include "stint/engine/running_attempt.h"
+#include "stint/engine/slot_table.h"
 #include "stint/engine/verdict.h"
 #include "stint/engine/worker_inbox.h"
 #include "stint/engine/worker_options.h"
@@ -41,11 +40,12 @@ public:
     // REQUIRES: called by a thread that lives as long as the process: its children die with it
     Result<WorkerReport> run();
 
-    int running() const { return running_.load(); }  // Items now. From any thread.
+    int running() const { return slots_.running(); }  // Items now. From any thread.
 
-    // From any thread: something was added, look; finish what runs and stop; the store took us for
-    // dead, drop everything.
+    // From any thread: something was added, look; the run has so many items in all; finish what
+    // runs and stop; the store took us for dead, drop everything.
     void nudge();
+    void expect(std::int64_t items);
     void stop();
     void drop();
 
@@ -55,6 +55,8 @@ private:
     Result<void> begin();
     Result<void> work();
     bool is_over() const;
+    // Who has said something about this worker: somebody here, or the store.
+    enum class Said { here, by_store };
     bool is_stopping() const { return stopping_ || dropped_; }
 
     Result<void> start_tasks();
@@ -64,10 +66,13 @@ private:
     void send(ExchangeRequest request);
     void ask_prospects();
     void ask_flags();
+    void tell_slots();
 
     Result<void> wait();
     Millis pause() const;
     void read_signals();
+    void take_slots(std::optional<int> asked);
+    void set_slots(int slots, Said said);
     Result<void> read_inbox();
     void on_nothing(std::optional<Instant> due_at);
     void take_answer(ExchangeAnswer answer);
@@ -77,9 +82,9 @@ private:
     void settle(Ended& ended, const RunningAttempt& running);
     Verdict verdict_of(Ended& ended, const RunningAttempt& running);
     void note_begun(Begun begun, const std::string& cause);
-    void halt_if_reached();
+    void halt_if_reached(int status);
     void take_published(const Publisher::Report& report);
-    void count(const Verdict& verdict);
+    void count(const Verdict& verdict, int status);
     void on_time();
     void stop_job(JobId id);
     void begin_stop(bool kill);
@@ -97,8 +102,7 @@ private:
     Guarded<WorkerInbox> inbox_;
     std::unique_ptr<Executor> executor_;
 
-    std::vector<std::optional<RunningAttempt>> slots_;
-    std::atomic<int> running_{0};
+    SlotTable slots_;
     Backlog backlog_;
     std::map<JobId, KnownJob> jobs_;
     std::vector<Ended> collected_;
@@ -115,13 +119,16 @@ private:
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.
     bool nudged_ = false;    // Something was added since the last claim.
+    int telling_slots_ = 0;  // What the store says of them is old until that is done.
     bool asking_ = false;    // Whether there are prospects.
     bool nothing_left_ = false;
     bool stopping_ = false;
     bool dropped_ = false;
     bool halted_ = false;
-    int starts_failed_ = 0;  // In a row.
-    Instant claim_after_;    // Not before, because there was nothing.
+    int last_status_ = 0;                   // Of what ended last.
+    std::optional<std::int64_t> expected_;  // Items of the run, once all are known.
+    int starts_failed_ = 0;                 // In a row.
+    Instant claim_after_;                   // Not before, because there was nothing.
     Millis empty_pause_ms_ = 0;
     Instant news_after_;  // ... and news do not count before this.
     std::uint32_t news_seen_ = 0;

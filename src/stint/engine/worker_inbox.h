@@ -18,8 +18,11 @@ struct WorkerInbox {
     bool claimed = false;  // One of the answers is to the claim.
     std::vector<JobFlags> flags;
     bool flags_answered = false;
-    int done = 0;  // Wishes without an answer that were carried out.
+    std::optional<int> slots;  // As the store has them; answered with the flags.
+    int slots_told = 0;        // Wishes to write them there that were carried out.
+    int done = 0;              // Wishes without an answer that were carried out.
     std::optional<bool> prospects;
+    std::optional<std::int64_t> expected;  // Items of the run.
     bool nudged = false;
     bool stop = false;
     bool drop = false;

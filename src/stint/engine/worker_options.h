@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "stint/base/result.h"
+#include "stint/engine/slot_control.h"
 #include "stint/exec/executor.h"
 #include "stint/model/halt.h"
 #include "stint/model/ids.h"
@@ -26,6 +27,8 @@ struct WorkerOptions {
     HaltPolicy halt;             // Of what this worker sees end.
     bool wait_for_more = false;  // Stay when there is nothing left to do.
     StopSignals* signals = nullptr;
+    int slots = 0;  // At first; 0 for all that the executor has.
+    SlotControl* slot_control = nullptr;
     ExecutorMaker executor;
     // Called for an attempt that does not settle its item, before it is told to the store. Must not
     // wait.
@@ -37,7 +40,8 @@ struct WorkerReport {
     bool unread = false;  // It stopped because commands that print to our stdout have no reader.
     // Why no item of a job can run here; everything was given back.
     std::optional<Error> none_will;
-    int signal = 0;  // The one that stopped it; 0 if none did.
+    int signal = 0;     // The one that stopped it; 0 if none did.
+    int halted_by = 0;  // The exit status of the attempt that made it halt.
     std::int64_t completed = 0;
     std::int64_t failed = 0;
     std::int64_t canceled = 0;

@@ -7,6 +7,16 @@
 #include "stint/model/bounds.h"
 
 namespace stint {
+namespace {
+
+// As a shell would say it; 255 for an attempt that no exit has decided.
+int status_of(const Ended& ended) {
+    if (ended.succeeded) return 0;
+    if (ended.signal != 0) return 128 + ended.signal;
+    return ended.exit_code != 0 ? ended.exit_code : 255;
+}
+
+}  // namespace
 
 void Worker::gather() {
     if (endings_.empty()) return;
@@ -27,6 +37,7 @@ void Worker::gather() {
         publisher_->publish(std::exchange(wins_, {}));
     }
     progress_at_ = engine_.clock().now();
+    if (options_.slot_control != nullptr) take_slots(options_.slot_control->look());
 }
 
 void Worker::settle(Ended& ended, const RunningAttempt& running) {
@@ -40,7 +51,7 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
                          .publication = std::move(*ended.publication)});
         return;  // Counted when it is published.
     }
-    count(verdict);
+    count(verdict, status_of(ended));
     bool settles =
         verdict.kind == Settlement::Kind::completed || verdict.kind == Settlement::Kind::failed;
     if (!settles && options_.let_go) {
@@ -102,10 +113,12 @@ void Worker::note_begun(Begun begun, const std::string& cause) {
     begin_stop(false);
 }
 
-void Worker::halt_if_reached() {
+void Worker::halt_if_reached(int status) {
+    last_status_ = status;
     if (halted_ || is_stopping()) return;
-    if (!is_reached(options_.halt, {report_.completed, report_.failed})) return;
+    if (!is_reached(options_.halt, {report_.completed, report_.failed, expected_})) return;
     halted_ = true;
+    report_.halted_by = status;
     begin_stop(options_.halt.when == HaltPolicy::When::now);
 }
 
@@ -124,7 +137,7 @@ void Worker::stop_job(JobId id) {
     });
 }
 
-void Worker::count(const Verdict& verdict) {
+void Worker::count(const Verdict& verdict, int status) {
     switch (verdict.kind) {
         case Settlement::Kind::completed: ++report_.completed; break;
         case Settlement::Kind::failed: ++report_.failed; break;
@@ -132,9 +145,9 @@ void Worker::count(const Verdict& verdict) {
         case Settlement::Kind::set_back:
         case Settlement::Kind::retry:
             claim_after_ = std::min(claim_after_, engine_.clock().now() + verdict.delay_ms);
-            break;
+            return;
     }
-    halt_if_reached();
+    halt_if_reached(status);
 }
 
 void Worker::take_published(const Publisher::Report& report) {
@@ -144,7 +157,7 @@ void Worker::take_published(const Publisher::Report& report) {
     if (!report.answer.ok()) return;
     report_.failed += std::ssize(report.answer.value().collided);
     report_.refused += std::ssize(report.answer.value().refused);
-    halt_if_reached();
+    halt_if_reached(0);
 }
 
 }  // namespace stint

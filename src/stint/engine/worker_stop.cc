@@ -17,15 +17,17 @@ void Worker::drop_everything() {
 }
 
 void Worker::end_running(Fate fate, std::optional<JobId> job) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (!slots_[i] || slots_[i]->fate != Fate::wanted) continue;
-        if (job && slots_[i]->claimed.grant->job != *job) continue;
-        end_attempt(static_cast<int>(i), fate);
+    int number = -1;
+    for (const std::optional<RunningAttempt>& slot : slots_.all()) {
+        ++number;
+        if (!slot || slot->fate != Fate::wanted) continue;
+        if (job && slot->claimed.grant->job != *job) continue;
+        end_attempt(number, fate);
     }
 }
 
 void Worker::end_attempt(int slot, Fate fate) {
-    RunningAttempt& running = *slots_[static_cast<std::size_t>(slot)];
+    RunningAttempt& running = slots_.at(slot);
     running.deadline.reset();
     if (running.fate != Fate::wanted) return;  // Somebody else is at it already.
     running.fate = fate;
@@ -34,7 +36,7 @@ void Worker::end_attempt(int slot, Fate fate) {
 }
 
 void Worker::take_step(int slot) {
-    RunningAttempt& running = *slots_[static_cast<std::size_t>(slot)];
+    RunningAttempt& running = slots_.at(slot);
     running.step_at.reset();
     if (running.steps.empty()) return;
     SignalStep step = running.steps.front();

@@ -21,13 +21,12 @@ constexpr double ahead_below_ms = 200;
 bool Worker::wants_claim() const {
     if (is_stopping() || claiming_ || nothing_left_) return false;
     if (engine_.clock().now() < claim_after_) return false;
-    for (const std::optional<RunningAttempt>& slot : slots_) {
+    for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->claimed.grant->alone) return false;
     }
-    std::int64_t free = executor_->slots() - running_;
-    if (backlog_.size() < free) return true;
-    if (mean_ms_ > ahead_below_ms || running_ == 0) return false;
-    std::int64_t low = std::max<std::int64_t>(executor_->slots(), backlog_.granted() / 2);
+    if (backlog_.size() < slots_.free()) return true;
+    if (mean_ms_ > ahead_below_ms || running() == 0) return false;
+    std::int64_t low = std::max<std::int64_t>(slots_.limit(), backlog_.granted() / 2);
     return backlog_.size() < low && report_.completed + report_.failed > 0;
 }
 
@@ -35,7 +34,7 @@ bool Worker::wants_claim() const {
 // a slot is idle for want of items, or nothing else runs.
 bool Worker::settles_now() const {
     if (outbox_.settled.empty()) return false;
-    return is_stopping() || running_ == 0 || engine_.clock().now() >= settle_after_;
+    return is_stopping() || running() == 0 || engine_.clock().now() >= settle_after_;
 }
 
 void Worker::send(ExchangeRequest request) {
@@ -49,7 +48,7 @@ void Worker::send(ExchangeRequest request) {
         claiming_ = true;
         nudged_ = false;
         news_seen_ = engine_.bulletin().news();
-        request.claim = ClaimWish{.slots = executor_->slots(), .job = options_.job};
+        request.claim = ClaimWish{.slots = slots_.limit(), .job = options_.job};
     }
     ++unanswered_;
     bool claims = request.claim.has_value();
@@ -90,14 +89,30 @@ void Worker::ask_flags() {
     WorkerId worker = membership_.id();
     engine_.queue().post(CommitQueue::Effect::looks, [this, worker](Store& store) {
         Result<std::vector<JobFlags>> flags = store.flags(worker);
+        Result<std::optional<WorkerRecord>> record = store.find_worker(worker);
         {
             Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
             if (flags.ok())
                 inbox->flags = std::move(flags).value();
             else
                 inbox->errors.push_back(flags.error());
+            if (record.ok() && record.value()) inbox->slots = record.value()->slots;
             inbox->flags_answered = true;
         }
+        waker_.wake();
+    });
+}
+
+// So that `stint slots` shows what is true.
+void Worker::tell_slots() {
+    ++unanswered_;
+    ++telling_slots_;
+    WorkerId worker = membership_.id();
+    int slots = slots_.limit();
+    engine_.queue().post(CommitQueue::Effect::looks, [this, worker, slots](Store& store) {
+        // It is for people who look: a store that is in trouble is met elsewhere, too.
+        (void)store.set_slots(worker, slots);
+        ++inbox_.lock()->slots_told;
         waker_.wake();
     });
 }
@@ -121,11 +136,13 @@ Result<void> Worker::read_inbox() {
         else
             empty_pause_ms_ = 0;
     }
-    bool idle = running_ == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
+    bool idle = running() == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
     bool answered = !inbox.answers.empty() || !inbox.published.empty();
     if (idle && answered) ask_prospects();  // The last item may just have ended.
     if (inbox.flags_answered) --unanswered_;
-    unanswered_ -= inbox.done;
+    unanswered_ -= inbox.done + inbox.slots_told;
+    if (inbox.slots && telling_slots_ == 0) set_slots(*inbox.slots, Said::by_store);
+    telling_slots_ -= inbox.slots_told;
     for (const JobFlags& flags : inbox.flags) take_flags(flags);
     if (inbox.prospects) {
         --unanswered_;
@@ -137,6 +154,10 @@ Result<void> Worker::read_inbox() {
         nothing_left_ = false;
         empty_pause_ms_ = 0;
         claim_after_ = engine_.clock().now();
+    }
+    if (inbox.expected) {
+        expected_ = inbox.expected;
+        halt_if_reached(last_status_);
     }
     if (inbox.stop && !stopping_) begin_stop(false);
     if (inbox.drop) drop_everything();
@@ -155,7 +176,7 @@ void Worker::on_nothing(std::optional<Instant> due_at) {
     news_after_ = now + (nudged_ ? 0 : empty_pause_ms_);  // Something came while we asked.
     claim_after_ = now + look_again_ms;
     if (due_at) claim_after_ = std::min(claim_after_, std::max(*due_at, now + 1));
-    if (running_ == 0 && backlog_.empty()) ask_prospects();
+    if (running() == 0 && backlog_.empty()) ask_prospects();
     engine_.bulletin().arm(news_seen_, waker_);
 }
 

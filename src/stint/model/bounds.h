@@ -41,6 +41,9 @@ constexpr Millis start_again_ms = 1'000;
 // ... and after so many such attempts in a row the worker gives up.
 constexpr int starts_failed_max = 30;
 
+// Tries that an item can be given. With the longest backoff that is a month and more.
+constexpr int attempts_max = 1'000;
+
 // From TERM to KILL, when a child is ended and its job says nothing else.
 constexpr Millis kill_after_ms = 2'000;
 

@@ -7,8 +7,20 @@
 namespace stint {
 namespace {
 
-// A share of very few says nothing.
-constexpr std::int64_t share_items_min = 3;
+// What the old forms of GNU parallel stand for; nothing for what is none of them.
+std::optional<HaltPolicy> old_form(std::string_view text) {
+    using When = HaltPolicy::When;
+    using What = HaltPolicy::What;
+    if (text == "never" || text == "0") return HaltPolicy{};
+    if (text == "1") return HaltPolicy{.when = When::soon, .count = 1};
+    if (text == "2") return HaltPolicy{.when = When::now, .count = 1};
+    if (text == "-1") return HaltPolicy{.when = When::soon, .what = What::success, .count = 1};
+    if (text == "-2") return HaltPolicy{.when = When::now, .what = What::success, .count = 1};
+    if (!text.ends_with('%')) return std::nullopt;
+    std::optional<std::int64_t> share = parse_integer(text.substr(0, text.size() - 1));
+    if (!share || *share < 1 || *share > 99) return std::nullopt;
+    return HaltPolicy{.when = When::soon, .percent = static_cast<int>(*share)};
+}
 
 Error refuse(std::string_view text) {
     return Error{ErrorCode::invalid_input,
@@ -22,9 +34,7 @@ Error refuse(std::string_view text) {
 Result<HaltPolicy> parse_halt(std::string_view text) {
     using When = HaltPolicy::When;
     using What = HaltPolicy::What;
-    if (text == "never" || text == "0") return HaltPolicy{};
-    if (text == "1") return HaltPolicy{.when = When::soon, .count = 1};
-    if (text == "2") return HaltPolicy{.when = When::now, .count = 1};
+    if (std::optional<HaltPolicy> old = old_form(text)) return *old;
     HaltPolicy policy{.when = When::soon};
     std::string_view what = text;
     if (std::size_t comma = text.find(','); comma != std::string_view::npos) {
@@ -64,7 +74,8 @@ bool is_reached(const HaltPolicy& policy, const HaltCounts& counts) {
         case HaltPolicy::What::done: seen = ended; break;
     }
     if (policy.percent == 0) return seen >= policy.count;
-    return seen >= share_items_min && seen * 100 >= ended * policy.percent;
+    // While more may come, a share of what is known says nothing.
+    return counts.items && seen > 0 && seen * 100 >= *counts.items * policy.percent;
 }
 
 }  // namespace stint

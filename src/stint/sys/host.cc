@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 #include <sched.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,12 +22,6 @@ namespace stint {
 namespace {
 
 constexpr std::size_t proc_file_bytes_max = 8'192;
-
-// The text of a file of the kernel, or empty if there is none.
-std::string kernel_text(const std::string& path) {
-    Result<std::string> text = read_file(path, proc_file_bytes_max);
-    return text.ok() ? std::move(text).value() : std::string();
-}
 
 int processors_in_mask() {
     for (int capacity = 1024; capacity <= 1 << 20; capacity *= 2) {
@@ -43,15 +38,19 @@ int processors_in_mask() {
     return 1;
 }
 
-// The path of our cgroup below the mount point, as in "0::/user.slice"; empty without version 2.
+}  // namespace
+
+std::string kernel_text(const std::string& path) {
+    Result<std::string> text = read_file(path, proc_file_bytes_max);
+    return text.ok() ? std::move(text).value() : std::string();
+}
+
 std::string own_cgroup() {
     for (const std::string& line : split(kernel_text("/proc/self/cgroup"), '\n')) {
         if (line.starts_with("0::/")) return line.substr(3);
     }
     return "";
 }
-
-}  // namespace
 
 std::string host_name() {
     char name[HOST_NAME_MAX + 1] = {};
@@ -73,6 +72,24 @@ int processors() {
         group = group == "/" ? "" : directory_of(group);
     }
     return std::max(count, 1);
+}
+
+int children_possible() {
+    // A child has a descriptor that tells of its end and two for what it prints, and one more while
+    // it starts; some are ours.
+    constexpr rlim_t descriptors_each = 4;
+    constexpr rlim_t descriptors_own = 64;
+    constexpr rlim_t most = 1'000'000;
+    rlimit files{};
+    rlimit processes{};
+    ASSERT(::getrlimit(RLIMIT_NOFILE, &files) == 0);
+    ASSERT(::getrlimit(RLIMIT_NPROC, &processes) == 0);
+    rlim_t by_files = files.rlim_cur > descriptors_own
+                          ? (files.rlim_cur - descriptors_own) / descriptors_each
+                          : 1;
+    // Others of the user's have their share: half.
+    rlim_t by_processes = processes.rlim_cur / 2;
+    return static_cast<int>(std::clamp<rlim_t>(std::min(by_files, by_processes), 1, most));
 }
 
 std::optional<int> processors_of_quota(std::string_view cpu_max) {

@@ -18,9 +18,19 @@ std::string host_name();
 // of its host.
 std::string boot_id();
 
+// The text of a file of the kernel, at most 8 KiB, or empty if there is none.
+std::string kernel_text(const std::string& path);
+
+// The path of our cgroup below the mount point, as in "0::/user.slice"; empty without version 2.
+std::string own_cgroup();
+
 // How many processors this process may use: its affinity mask, limited by the CPU quota of its
 // cgroup (version 2) and the cgroups above it, rounded up. At least 1.
 int processors();
+
+// How many processes that are watched and caught this process may have at once, as far as its
+// limits on descriptors (RLIMIT_NOFILE) and processes (RLIMIT_NPROC) go. At least 1.
+int children_possible();
 
 // The quota in a cpu.max file ("150000 100000" is 1.5 processors, so 2); nothing for "max".
 std::optional<int> processors_of_quota(std::string_view cpu_max);

@@ -36,9 +36,29 @@ public:
     int count() const { return count_; }
 
 private:
-    Fd fd_;
     sigset_t mask_before_{};
+    Fd fd_;
     int count_ = 0;
+};
+
+// SIGUSR1 and SIGUSR2 in the same way: one slot more, one fewer, as with xargs.
+class SlotSignals {
+public:
+    // As StopSignals.
+    SlotSignals();
+    ~SlotSignals();
+    SlotSignals(const SlotSignals&) = delete;
+    SlotSignals& operator=(const SlotSignals&) = delete;
+
+    int fd() const { return fd_.get(); }
+
+    // What they come to since the last call, without waiting: 1, -1 or 0. The kernel merges equal
+    // ones.
+    int take();
+
+private:
+    sigset_t mask_before_{};
+    Fd fd_;
 };
 
 // Writing to a pipe without reader becomes an error (EPIPE) instead of the end of the process.

@@ -418,6 +418,13 @@ UPDATE worker SET ended_at = :at WHERE id = :id AND ended_at = 0;
 SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at
 FROM worker WHERE ended_at = 0 ORDER BY id;
 
+-- name: workers_on_job
+SELECT DISTINCT lease.worker FROM stream JOIN lease ON lease.stream = stream.id
+WHERE stream.job = :job AND lease.worker IS NOT NULL ORDER BY 1;
+
+-- name: set_slots
+UPDATE worker SET slots = :slots WHERE id = :id AND ended_at = 0 AND lost = 0 AND slots > 0;
+
 -- name: find_worker
 SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at FROM worker WHERE id = :id;
 

@@ -68,6 +68,8 @@ public:
     Result<bool> heartbeat(WorkerId worker) override;
     Result<void> retire_worker(WorkerId worker) override;
     Result<std::vector<WorkerRecord>> live_workers() override;
+    Result<std::vector<WorkerId>> workers_on(JobId job) override;
+    Result<bool> set_slots(WorkerId worker, int slots) override;
     Result<std::optional<WorkerRecord>> find_worker(WorkerId worker) override;
     Result<std::optional<Reaped>> reap_worker(
         WorkerId worker, LossReason reason,

@@ -97,6 +97,20 @@ Result<std::vector<WorkerRecord>> SqliteStore::live_workers() {
     return read_workers(std::move(rows));
 }
 
+Result<std::vector<WorkerId>> SqliteStore::workers_on(JobId job) {
+    Rows rows = TRY(session_.rows(sql::workers_on_job, job.value));
+    std::vector<WorkerId> workers;
+    while (TRY(rows.next())) workers.push_back({rows.integer(0)});
+    return workers;
+}
+
+Result<bool> SqliteStore::set_slots(WorkerId worker, int slots) {
+    ASSERT(slots >= 1);
+    return session_.write(Sync::no, [&]() -> Result<bool> {
+        return TRY(session_.run(sql::set_slots, slots, worker.value)) == 1;
+    });
+}
+
 Result<std::optional<WorkerRecord>> SqliteStore::find_worker(WorkerId worker) {
     Rows rows = TRY(session_.rows(sql::find_worker, worker.value));
     std::vector<WorkerRecord> found = TRY(read_workers(std::move(rows)));

@@ -1,0 +1,45 @@
+// The slots of a worker: which are busy and with what, and how many may be. The number changes
+// while the worker works; what runs above a lowered number comes to its end.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "stint/engine/running_attempt.h"
+
+namespace stint {
+
+class SlotTable {
+public:
+    // REQUIRES: limit >= 1
+    void set_limit(int limit);
+    int limit() const { return limit_; }
+
+    int running() const { return running_.load(); }  // From any thread.
+    // How many more may begin.
+    int free() const { return running() < limit_ ? limit_ - running() : 0; }
+
+    // The free slot with the smallest number. REQUIRES: free() > 0
+    int first_free() const;
+    RunningAttempt& occupy(int slot, RunningAttempt attempt);
+    RunningAttempt vacate(int slot);
+    // REQUIRES: the slot is busy
+    RunningAttempt& at(int slot) { return *slots_[static_cast<std::size_t>(slot)]; }
+
+    // All up to the last busy one; slot 0 first.
+    std::span<std::optional<RunningAttempt>> all() { return std::span(slots_).first(top_); }
+    std::span<const std::optional<RunningAttempt>> all() const {
+        return std::span(slots_).first(top_);
+    }
+
+private:
+    std::vector<std::optional<RunningAttempt>> slots_;
+    std::size_t top_ = 0;  // Slots from here on are free.
+    int limit_ = 1;
+    std::atomic<int> running_{0};
+};
+
+}  // namespace stint
