@@ -1,8 +1,11 @@
 #include "stint/base/time.h"
 
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <ctime>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include <fmt/core.h>
@@ -10,6 +13,19 @@
 #include "stint/base/text.h"
 
 namespace stint {
+namespace {
+
+// A number without a unit is one of seconds.
+std::optional<Millis> millis_of(std::string_view unit) {
+    constexpr std::array<std::pair<std::string_view, Millis>, 6> units{
+        {{"ms", 1}, {"s", 1'000}, {"", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+    for (const auto& [name, factor] : units) {
+        if (unit == name) return factor;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
 
 std::string to_text(Timestamp at) {
     std::time_t seconds = at.value / 1'000'000;
@@ -36,15 +52,22 @@ std::string duration_text(Micros duration) {
 }
 
 Result<Millis> parse_duration(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, Millis>, 5> units{
-        {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
-    std::size_t digits = text.find_first_not_of("0123456789");
-    std::string_view unit = digits == std::string_view::npos ? "s" : text.substr(digits);
-    std::optional<std::int64_t> number = parse_integer(text.substr(0, digits));
-    constexpr std::int64_t number_max = 1'000'000'000;
-    for (const auto& [name, factor] : units) {
-        if (number && *number <= number_max && unit == name) return *number * factor;
+    constexpr std::string_view digits = "0123456789.";
+    constexpr double sum_max = 1e16;
+    double sum = 0;
+    bool valid = !text.empty();
+    for (std::string_view rest = text; valid && !rest.empty();) {
+        std::string_view number = rest.substr(0, rest.find_first_not_of(digits));
+        rest.remove_prefix(number.size());
+        std::string_view unit = rest.substr(0, rest.find_first_of(digits));
+        rest.remove_prefix(unit.size());
+        std::optional<Millis> factor = millis_of(unit);
+        double value = 0;
+        auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), value);
+        valid = factor && fault == std::errc() && end == number.data() + number.size();
+        if (valid) sum += value * static_cast<double>(*factor);
     }
+    if (valid && sum < sum_max) return static_cast<Millis>(std::llround(sum));
     return Error{ErrorCode::invalid_input,
                  fmt::format("'{}' is no duration; write 250ms, 30s, 5m or 2h", text)};
 }

@@ -35,8 +35,8 @@ std::string to_text(Timestamp at);
 // "850 ms", "1.2 s", "3 min 20 s", "2 h 5 min": two units at most, for people.
 std::string duration_text(Micros duration);
 
-// "250ms", "30s", "5m", "2h", "7d": a number and a unit; seconds when there is none. Fails with
-// invalid_input.
+// "250ms", "30s", "1.5m", "2h", "7d", "1h30m": numbers with units; seconds where there is none.
+// Fails with invalid_input.
 Result<Millis> parse_duration(std::string_view text);
 
 }  // namespace stint

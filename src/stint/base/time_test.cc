@@ -24,7 +24,16 @@ TEST_CASE("a duration has a unit, or is in seconds") {
     CHECK(parse_duration("30").value() == 30'000);
     CHECK(parse_duration("5m").value() == 300'000);
     CHECK(parse_duration("2h").value() == 7'200'000);
+    CHECK(parse_duration("1h30m").value() == 5'400'000);
+    CHECK(parse_duration("1.5m").value() == 90'000);
+    CHECK(parse_duration(".2").value() == 200);
+    CHECK(parse_duration("0").value() == 0);
     CHECK_FALSE(parse_duration("").ok());
+    CHECK_FALSE(parse_duration(".").ok());
+    CHECK_FALSE(parse_duration("1.2.3").ok());
+    CHECK_FALSE(parse_duration("-1s").ok());
+    CHECK_FALSE(parse_duration("s").ok());
+    CHECK_FALSE(parse_duration("1e3").ok());
     CHECK_FALSE(parse_duration("5 minutes").ok());
     CHECK_FALSE(parse_duration("99999999999999999h").ok());
 }
