@@ -25,10 +25,11 @@ struct Positional {
 // Exit codes of all commands.
 enum ExitCode : int {
     exit_ok = 0,
-    exit_items_failed = 1,  // Some item failed or was canceled; verify: the books are wrong.
-    exit_usage = 2,         // The command line cannot be right.
-    exit_trouble = 3,       // The store, the disk or the system is in the way.
-    exit_signal = 128,      // Plus the signal's number, when a signal stopped it.
+    exit_items_failed = 1,   // Some item failed or was canceled; verify: the books are wrong.
+    exit_usage = 2,          // The command line cannot be right.
+    exit_trouble = 3,        // The store, the disk or the system is in the way.
+    exit_out_of_time = 124,  // --deadline came first; as timeout(1).
+    exit_signal = 128,       // Plus the signal's number, when a signal stopped it.
 };
 
 class Command {

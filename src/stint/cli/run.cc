@@ -76,6 +76,7 @@ private:
         TRY(output_.apply(request));
         request.slots = slots.at_first();
         request.slot_control = &slots;
+        request.limits = TRY(work_.limits(context.clock()));
         StopSignals signals;
         request.signals = &signals;
         request.opened = [&](const RunReport& opened) {
@@ -99,6 +100,7 @@ private:
 
     int exit_code(const RunRequest& request, const RunReport& report) const {
         if (report.worked.signal != 0) return exit_signal + report.worked.signal;
+        if (report.worked.end == WorkerReport::End::out_of_time) return exit_out_of_time;
         int trouble = halt_.exit_failed ? exit_failed_trouble : exit_trouble;
         if (report.worked.end == WorkerReport::End::lost) return trouble;
         if (report.output_closed) return exit_signal + SIGPIPE;
@@ -180,6 +182,7 @@ public:
         WorkerOptions options{.job = {}, .wait_for_more = wait_};
         SlotControl slots = TRY(work_.slots());
         options.slot_control = &slots;
+        options.limits = TRY(work_.limits(context.clock()));
         StopSignals signals;
         options.signals = &signals;
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
@@ -196,6 +199,7 @@ public:
         if (report.refused > 0) sum += fmt::format(", {} came too late", report.refused);
         if (!quiet_) context.tell(sum);
         if (report.signal != 0) return exit_signal + report.signal;
+        if (report.end == WorkerReport::End::out_of_time) return exit_out_of_time;
         return report.failed > 0 ? exit_items_failed : exit_ok;
     }
 

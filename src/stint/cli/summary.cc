@@ -80,8 +80,11 @@ void sum_up(const Context& context, const RunSummary& summary) {
             "this process stood still for so long that its items were given to "
             "others; run the same line again");
     } else if (report.worked.signal != 0 || report.output_closed ||
+               report.worked.end == WorkerReport::End::out_of_time ||
                report.worked.end == WorkerReport::End::halted) {
+        bool late = report.worked.end == WorkerReport::End::out_of_time;
         std::string cause = report.worked.signal != 0 ? signal_name(report.worked.signal)
+                            : late                    ? "--deadline"
                             : report.output_closed    ? "nobody reads the results"
                                                       : "--halt " + summary.halt;
         context.say(fmt::format("stopped ({}): {}. The same line goes on from here:\n  {}", cause,

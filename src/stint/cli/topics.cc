@@ -38,6 +38,7 @@ std::string exit_codes(const std::vector<Option>&) {
            line("3",
                 "the store, the disk or the system is in the way; nothing is lost, the same "
                 "line goes on once it is put right") +
+           line("124", "--deadline came before the end; the same line goes on") +
            line("130", "stopped by Ctrl-C; 143 by SIGTERM: 128 and the number of the signal") +
            line("141", "nobody reads stdout any more (SIGPIPE)") +
            "\n--halt with success or done reached is 0, with fail reached 1. --tolerate lets a\n"

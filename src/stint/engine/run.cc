@@ -48,6 +48,7 @@ public:
             .signals = request_.signals,
             .slots = request_.slots,
             .slot_control = request_.slot_control,
+            .limits = request_.limits,
             .executor = request_.executor ? request_.executor : commands(command_options())};
         if (LiveOutput* live = outlets_.live_output()) {
             options.let_go = [live](const Item& item, Round round, const Attempt& attempt) {

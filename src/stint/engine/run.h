@@ -20,7 +20,8 @@ struct RunRequest {
     ChangedRule changed = ChangedRule::keep;
     FileFingerprint fingerprint = FileFingerprint::facts;
     bool retry_failed = false;
-    int slots = 1;                        // At first.
+    int slots = 1;  // At first.
+    StartLimits limits;
     SlotControl* slot_control = nullptr;  // Who changes them; may be null.
     HaltPolicy halt;
     std::vector<SinkSpec> sinks = {SinkSpec{}};  // Where results go; stdout if nobody says more.

@@ -82,6 +82,7 @@ Result<void> Worker::begin() {
     executor_ = TRY(options_.executor(membership_.slots_file(), poller_));
     int possible = executor_->slots();
     slots_.set_limit(options_.slots > 0 ? std::min(options_.slots, possible) : possible);
+    if (options_.limits.any()) gate_.emplace(options_.limits);
     progress_at_ = flags_at_ = claim_after_ = engine_.clock().now();
     return {};
 }
@@ -103,6 +104,8 @@ Result<void> Worker::work() {
         report_.end = WorkerReport::End::lost;
     else if (halted_)
         report_.end = WorkerReport::End::halted;
+    else if (out_of_time_)
+        report_.end = WorkerReport::End::out_of_time;
     else if (stopping_)
         report_.end = WorkerReport::End::stopped;
     return {};
@@ -118,6 +121,7 @@ bool Worker::is_over() const {
 Result<void> Worker::start_tasks() {
     if (!membership_.is_fresh()) return {};  // The janitor's next beat tells whether we are lost.
     while (slots_.free() > 0 && !backlog_.empty() && !is_stopping()) {
+        if (gate_ && is_held_back()) return {};
         Claimed claimed = backlog_.take();
         const Grant& grant = *claimed.grant;
         const KnownJob* known = TRY(job_of(grant.job));
@@ -128,6 +132,7 @@ Result<void> Worker::start_tasks() {
             slot, RunningAttempt{.claimed = claimed, .started_at = now, .deadline = {}});
         if (job->spec.timeout_ms > 0) attempt.deadline = now + job->spec.timeout_ms;
         if (slots_.free() == 0) progress_at_ = now;
+        if (gate_) gate_->started(now, std::uniform_real_distribution<double>(0, 1)(random_));
         executor_->start(slot, {.job = job,
                                 .item = claimed.item,
                                 .worker = membership_.id(),
@@ -179,16 +184,22 @@ Millis Worker::pause() const {
     bool can_start = executor_ != nullptr && slots_.free() > 0 && !is_stopping();
     if (can_start && !backlog_.empty()) {
         pause = membership_.is_fresh() ? 0 : stale_pause_ms;  // One could not even begin: the next.
+        if (gate_) pause = std::max(pause, std::min(gate_->opens_at() - now, look_again_ms));
     }
     auto until = [&](Instant at) { pause = std::min(pause, std::max<Millis>(at - now, 0) + 1); };
     if (!claiming_ && !nothing_left_ && claim_after_ > now) {
         until(engine_.bulletin().news() == news_seen_ ? claim_after_ : news_after_);
     }
     if (!outbox_.settled.empty()) until(settle_after_);
-    if (running() > 0) until(flags_at_ + flags_every_ms);
-    if (!backlog_.empty() && !can_start) {
+    bool has_items = running() > 0 || !backlog_.empty();
+    if (has_items) until(flags_at_ + flags_every_ms);
+    if (!backlog_.empty() && (!can_start || gate_)) {
         until(progress_at_ + bounds::give_back_after_ms);
     }
+    if (gate_ && can_start && gate_->opens_at() > now) until(gate_->opens_at());
+    if (gate_ && gate_->deadline() > now) until(*gate_->deadline());
+    if (std::optional<Instant> look = gate_ ? gate_->looks_at(running()) : std::nullopt)
+        until(*look);
     for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->step_at) until(*slot->step_at);
         if (slot && slot->deadline) until(*slot->deadline);
@@ -229,14 +240,16 @@ void Worker::collect(std::uint64_t tag) {
 
 void Worker::on_time() {
     Instant now = engine_.clock().now();
-    if (running() > 0 && now - flags_at_ >= flags_every_ms) ask_flags();
-    bool all_busy = slots_.free() == 0;
-    if (all_busy && !backlog_.empty() && now - progress_at_ >= bounds::give_back_after_ms) {
+    bool has_items = running() > 0 || !backlog_.empty();
+    if (has_items && now - flags_at_ >= flags_every_ms) ask_flags();
+    bool stuck = slots_.free() == 0 || (gate_ && gate_->opens_at() > now);
+    if (stuck && !backlog_.empty() && now - progress_at_ >= bounds::give_back_after_ms) {
         give_back_all();
     }
     if (!claiming_ && news_after_ <= now && engine_.bulletin().news() != news_seen_) {
         claim_after_ = std::min(claim_after_, now);
     }
+    if (gate_) keep_limits(now);
     int number = 0;
     for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->deadline && *slot->deadline <= now) {

@@ -21,6 +21,7 @@
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/engine/slot_table.h"
+#include "stint/engine/start_gate.h"
 #include "stint/engine/verdict.h"
 #include "stint/engine/worker_inbox.h"
 #include "stint/engine/worker_options.h"
@@ -61,6 +62,7 @@ private:
 
     Result<void> start_tasks();
     Result<const KnownJob*> job_of(JobId id);
+    bool is_held_back();
     bool wants_claim() const;
     bool settles_now() const;
     void send(ExchangeRequest request);
@@ -86,6 +88,8 @@ private:
     void take_published(const Publisher::Report& report);
     void count(const Verdict& verdict, int status);
     void on_time();
+    void keep_limits(Instant now);
+    void end_youngest();
     void stop_job(JobId id);
     void begin_stop(bool kill);
     void end_running(Fate fate, std::optional<JobId> job);
@@ -103,6 +107,7 @@ private:
     std::unique_ptr<Executor> executor_;
 
     SlotTable slots_;
+    std::optional<StartGate> gate_;  // If there are limits.
     Backlog backlog_;
     std::map<JobId, KnownJob> jobs_;
     std::vector<Ended> collected_;
@@ -125,6 +130,7 @@ private:
     bool stopping_ = false;
     bool dropped_ = false;
     bool halted_ = false;
+    bool out_of_time_ = false;
     int last_status_ = 0;                   // Of what ended last.
     std::optional<std::int64_t> expected_;  // Items of the run, once all are known.
     int starts_failed_ = 0;                 // In a row.

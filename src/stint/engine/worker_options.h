@@ -12,6 +12,7 @@
 #include "stint/model/halt.h"
 #include "stint/model/ids.h"
 #include "stint/model/report.h"
+#include "stint/model/start_limits.h"
 #include "stint/sys/poller.h"
 #include "stint/sys/signals.h"
 #include "stint/sys/slots_file.h"
@@ -29,6 +30,7 @@ struct WorkerOptions {
     StopSignals* signals = nullptr;
     int slots = 0;  // At first; 0 for all that the executor has.
     SlotControl* slot_control = nullptr;
+    StartLimits limits;  // What holds it back from beginning items.
     ExecutorMaker executor;
     // Called for an attempt that does not settle its item, before it is told to the store. Must not
     // wait.
@@ -36,7 +38,7 @@ struct WorkerOptions {
 };
 
 struct WorkerReport {
-    enum class End { nothing_left, stopped, halted, lost } end = End::nothing_left;
+    enum class End { nothing_left, stopped, halted, out_of_time, lost } end = End::nothing_left;
     bool unread = false;  // It stopped because commands that print to our stdout have no reader.
     // Why no item of a job can run here; everything was given back.
     std::optional<Error> none_will;

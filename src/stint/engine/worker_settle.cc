@@ -51,6 +51,9 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
                          .publication = std::move(*ended.publication)});
         return;  // Counted when it is published.
     }
+    if (gate_ && running.fate == Fate::wanted && ended.begun == Begun::yes) {
+        gate_->ended(ended.succeeded, ended.attempt.duration_us);
+    }
     count(verdict, status_of(ended));
     bool settles =
         verdict.kind == Settlement::Kind::completed || verdict.kind == Settlement::Kind::failed;

@@ -21,6 +21,7 @@ constexpr double ahead_below_ms = 200;
 bool Worker::wants_claim() const {
     if (is_stopping() || claiming_ || nothing_left_) return false;
     if (engine_.clock().now() < claim_after_) return false;
+    if (gate_ && engine_.clock().now() < gate_->opens_at()) return false;
     for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->claimed.grant->alone) return false;
     }
