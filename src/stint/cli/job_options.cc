@@ -8,6 +8,30 @@
 #include "stint/sys/files.h"
 
 namespace stint::cli {
+namespace {
+
+// A time, or a share of the median of the successes.
+Result<void> apply_timeout(const std::string& timeout, JobSpec& spec) {
+    if (timeout.ends_with('%')) {
+        std::optional<std::int64_t> percent =
+            parse_integer(std::string_view(timeout).substr(0, timeout.size() - 1));
+        constexpr std::int64_t percent_max = 1'000'000;
+        if (!percent || *percent <= 100 || *percent > percent_max) {
+            return Error{ErrorCode::invalid_input,
+                         "--timeout takes a share of the median of the successes that is above "
+                         "100%, such as 300%"};
+        }
+        spec.timeout_percent = static_cast<int>(*percent);
+        return {};
+    }
+    if (timeout.empty()) return {};
+    spec.timeout_ms = TRY(parse_duration(timeout).doing("reading --timeout"));
+    if (spec.timeout_ms > 0) return {};
+    return Error{ErrorCode::invalid_input, "--timeout 0 would end every item at once"};
+}
+
+}  // namespace
+
 std::vector<Option> JobOptions::table() {
     using Group = OptionGroup;
     using Kind = Values::Kind;
@@ -42,8 +66,9 @@ std::vector<Option> JobOptions::table() {
          "",
          Group::failure,
          {Kind::beginnings, {"exit=", "signal=", "stderr=", "timeout:"}}},
-        {"--timeout", "TIME", "end an attempt that takes longer, such as 30s or 5m", &timeout, "",
-         Group::failure},
+        {"--timeout", "TIME",
+         "end an attempt that takes longer: 30s, 5m, or 300% of the median of the successes",
+         &timeout, "", Group::failure},
         {"--termseq", "STEPS", "how attempts are ended; TERM,2000,KILL by default", &termseq, "",
          Group::failure},
         {"--tolerate", "N|N%", "failed items that a completed job may have", &tolerate, "",
@@ -94,12 +119,8 @@ Result<RunRequest> JobOptions::request(int slots, Command command) const {
     spec.retry.first_delay_ms = TRY(parse_duration(backoff).doing("reading --backoff"));
 
     spec.on = on;
-    if (!timeout.empty()) {
-        spec.timeout_ms = TRY(parse_duration(timeout).doing("reading --timeout"));
-        if (spec.timeout_ms == 0) {
-            return Error{ErrorCode::invalid_input, "--timeout 0 would end every item at once"};
-        }
-    }
+    TRY(apply_timeout(timeout, spec));
+    TRY(process.apply(spec));
     spec.termseq = termseq;
     if (!tolerate.empty()) spec.tolerate = TRY(parse_tolerance(tolerate));
 

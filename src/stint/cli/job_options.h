@@ -6,6 +6,7 @@
 
 #include "stint/cli/command.h"
 #include "stint/cli/input_options.h"
+#include "stint/cli/process_options.h"
 #include "stint/engine/run.h"
 
 namespace stint::cli {
@@ -23,6 +24,7 @@ struct JobOptions {
     std::string timeout;
     std::string termseq;
     std::string tolerate;
+    ProcessOptions process;
     std::vector<std::string> rest;  // The command, then perhaps `:::` and words, and more.
 
     std::vector<Option> table();

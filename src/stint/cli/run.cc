@@ -50,6 +50,7 @@ public:
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
+        for (Option& option : job_.process.table()) table.push_back(std::move(option));
         for (Option& option : work_.table()) table.push_back(std::move(option));
         for (Option& option : halt_.table()) table.push_back(std::move(option));
         for (Option& option : grouped(OptionGroup::output, output_.table())) {
@@ -127,6 +128,7 @@ public:
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
+        for (Option& option : job_.process.table()) table.push_back(std::move(option));
         table.push_back({"--json", "", "print the job as JSON", &json_, "", OptionGroup::output});
         return table;
     }

@@ -11,6 +11,7 @@
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/command_executor.h"
+#include "stint/exec/surroundings.h"
 #include "stint/model/bounds.h"
 #include "stint/source/inputs.h"
 
@@ -194,6 +195,8 @@ Result<void> check_request(const RunRequest& request) {
     PlaceholderRules placeholders = spec.placeholders;
     placeholders.awaits_columns = spec.inputs.header;
     TRY(check_templates(spec, placeholders));
+    Job job{.spec = spec};
+    TRY(Surroundings::open(job, {}));
     TRY(FailureRules::parse(spec.on));
     if (!spec.termseq.empty()) TRY(parse_signal_steps(spec.termseq));
     for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));

@@ -10,6 +10,7 @@
 #include "stint/engine/verdict.h"
 #include "stint/model/failure.h"
 #include "stint/model/job.h"
+#include "stint/model/median.h"
 
 namespace stint {
 
@@ -17,6 +18,7 @@ struct RunningAttempt {
     Claimed claimed;
     Instant started_at;
     Fate fate = Fate::wanted;
+    Millis limit_ms = 0;              // How long it may take; 0 for any time.
     std::optional<Instant> deadline;  // When it has taken too long.
     // How it is being ended: the steps that are left, and when the next one is due.
     std::span<const SignalStep> steps = {};
@@ -28,6 +30,7 @@ struct KnownJob {
     Job job;
     FailureRules rules;
     std::vector<SignalStep> steps;
+    Median successes = {};  // Only kept when a timeout is a share of them.
 };
 
 }  // namespace stint

@@ -130,7 +130,7 @@ Result<void> Worker::start_tasks() {
         Instant now = engine_.clock().now();
         RunningAttempt& attempt = slots_.occupy(
             slot, RunningAttempt{.claimed = claimed, .started_at = now, .deadline = {}});
-        if (job->spec.timeout_ms > 0) attempt.deadline = now + job->spec.timeout_ms;
+        limit(attempt, *known);
         if (slots_.free() == 0) progress_at_ = now;
         if (gate_) gate_->started(now, std::uniform_real_distribution<double>(0, 1)(random_));
         executor_->start(slot, {.job = job,
@@ -196,7 +196,10 @@ Millis Worker::pause() const {
     if (!backlog_.empty() && (!can_start || gate_)) {
         until(progress_at_ + bounds::give_back_after_ms);
     }
-    if (gate_ && can_start && gate_->opens_at() > now) until(gate_->opens_at());
+    // To the millisecond: a rate loses what a start comes late.
+    if (gate_ && can_start && gate_->opens_at() > now) {
+        pause = std::min(pause, gate_->opens_at() - now);
+    }
     if (gate_ && gate_->deadline() > now) until(*gate_->deadline());
     if (std::optional<Instant> look = gate_ ? gate_->looks_at(running()) : std::nullopt)
         until(*look);

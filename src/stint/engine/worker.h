@@ -83,6 +83,8 @@ private:
     void gather();
     void settle(Ended& ended, const RunningAttempt& running);
     Verdict verdict_of(Ended& ended, const RunningAttempt& running);
+    static void limit(RunningAttempt& attempt, const KnownJob& known);
+    void learn_duration(JobId id, Micros duration);
     void note_begun(Begun begun, const std::string& cause);
     void halt_if_reached(int status);
     void take_published(const Publisher::Report& report);

@@ -34,6 +34,29 @@ void Worker::keep_limits(Instant now) {
     if (idle && gate_->opens_at() > now && !nothing_left_) ask_prospects();
 }
 
+void Worker::limit(RunningAttempt& attempt, const KnownJob& known) {
+    // As with GNU parallel: so many have to say what is usual.
+    constexpr std::int64_t successes_min = 3;
+    const JobSpec& spec = known.job.spec;
+    attempt.limit_ms = spec.timeout_ms;
+    if (spec.timeout_percent > 0 && known.successes.count() >= successes_min) {
+        Micros limit = known.successes.value().value_or(0) / 100 * spec.timeout_percent;
+        attempt.limit_ms = std::max<Millis>(limit / 1'000, 1);
+    }
+    if (attempt.limit_ms > 0) attempt.deadline = attempt.started_at + attempt.limit_ms;
+}
+
+// What is usual now is so for those that run already, too.
+void Worker::learn_duration(JobId id, Micros duration) {
+    KnownJob& known = jobs_.at(id);
+    if (known.job.spec.timeout_percent == 0) return;
+    known.successes.add(duration);
+    for (std::optional<RunningAttempt>& slot : slots_.all()) {
+        bool its = slot && slot->claimed.grant->job == id && slot->fate == Fate::wanted;
+        if (its) limit(*slot, known);
+    }
+}
+
 // It goes back as if it had not begun, unless another is on its way already.
 void Worker::end_youngest() {
     int number = 0;

@@ -44,6 +44,7 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
     mean_ms_ = mean_ms_ * 0.8 + static_cast<double>(ended.attempt.duration_us) / 1'000 * 0.2;
     const Grant& grant = *running.claimed.grant;
     Verdict verdict = verdict_of(ended, running);
+    if (ended.succeeded) learn_duration(grant.job, ended.attempt.duration_us);
     if (ended.publication) {
         wins_.push_back({.token = grant.token,
                          .item = running.claimed.item->id,
@@ -96,7 +97,7 @@ Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {
     Verdict verdict = judge(ending, known.job.spec.retry, known.rules, jitter);
     std::string& cause = ended.attempt.cause;
     if (timed_out && !ended.succeeded) {
-        cause = "timeout after " + duration_text(known.job.spec.timeout_ms * 1'000);
+        cause = "timeout after " + duration_text(running.limit_ms * 1'000);
     }
     if (verdict.kind == Settlement::Kind::completed && !cause.empty()) cause += ", ignored";
     note_begun(ended.begun, cause);

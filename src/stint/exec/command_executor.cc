@@ -53,8 +53,9 @@ std::vector<std::string> variables_of(int slot, const Task& task, const OutputPl
     return variables;
 }
 
-void append_pointers(std::vector<char*>& pointers, std::vector<std::string>& texts) {
-    for (std::string& text : texts) pointers.push_back(text.data());
+// execve(2) takes them as if it would change them, and does not.
+void append_pointers(std::vector<char*>& pointers, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
 }
 
 bool holds_nul(const std::vector<std::string>& words) {
@@ -83,6 +84,7 @@ std::string cause_of(const Exit& exit) {
 Result<std::string> resolve_program(const JobSpec& spec) {
     const std::string& name = spec.shell.empty() ? spec.command.front() : spec.shell;
     bool relative = name.find('/') != std::string::npos && name.front() != '/';
+    if (relative && !spec.workdir.empty()) return name;  // It lies where the item runs.
     const char* path_env = std::getenv("PATH");
     std::optional<std::string> found =
         find_executable(relative && !spec.directory.empty() ? spec.directory + "/" + name : name,
@@ -132,11 +134,12 @@ CommandExecutor::~CommandExecutor() {
     }
 }
 
-Result<const CommandExecutor::Program*> CommandExecutor::program_of(const Job& job) {
+Result<CommandExecutor::Program*> CommandExecutor::program_of(const Job& job) {
     auto known = programs_.find(job.id);
     if (known == programs_.end()) {
         Program program{.path = TRY(resolve_program(job.spec)),
                         .words = TRY(CommandTemplate::parse(job.spec, placeholder_rules(job))),
+                        .surroundings = TRY(Surroundings::open(job, environment_)),
                         .output = {}};
         if (!job.spec.out.empty()) {
             program.output = TRY(OutputPlanner::open(job, options_.store_tag));
@@ -194,6 +197,10 @@ Begun CommandExecutor::begun_of(const Error& error, const Task& task) const {
     if (error.code == ErrorCode::unavailable || error.code == ErrorCode::busy) {
         return Begun::not_now;
     }
+    // With --workdir program and directory are matters of each item.
+    if (!task.job->spec.workdir.empty() && error.code != ErrorCode::conflict) {
+        return Begun::not_this_item;
+    }
     auto program = programs_.find(task.job->id);
     const std::string& directory = task.job->spec.directory;
     Result<std::optional<FileFacts>> place = file_facts(directory.empty() ? "." : directory);
@@ -224,7 +231,7 @@ Result<void> CommandExecutor::plan_output(const Program& program, const Task& ta
 }
 
 Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& running) {
-    const Program* program = TRY(program_of(*task.job));
+    Program* program = TRY(program_of(*task.job));
     TRY(plan_output(*program, task, running));
     const OutputPlan* plan = running.output ? &*running.output : nullptr;
     std::vector<std::string> words =
@@ -240,7 +247,8 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
     append_pointers(argv, words);
     argv.push_back(nullptr);
     std::vector<char*> envp;
-    append_pointers(envp, environment_);
+    const std::vector<std::string>* own = program->surroundings.variables();
+    append_pointers(envp, own != nullptr ? *own : environment_);
     append_pointers(envp, variables);
     envp.push_back(nullptr);
     Fd output;
@@ -250,7 +258,7 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
         errors = TRY(running.captures.errors.writer());
     }
     Fd lock = TRY(slots_file_.open_child_lock(slot));
-    const std::string& directory = task.job->spec.directory;
+    std::string directory = TRY(program->surroundings.directory(*task.item, slot));
     return launch({.path = program->path.c_str(),
                    .argv = argv.data(),
                    .envp = envp.data(),
@@ -261,6 +269,8 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
                    .directory = directory.empty() || directory == own_directory_
                                     ? nullptr
                                     : directory.c_str(),
+                   .nice = program->surroundings.nice(),
+                   .io_priority = program->surroundings.io_priority(),
                    .reset = reset_signals_,
                    .pid_place = slots_file_.process_place(slot)});
 }

@@ -20,6 +20,7 @@
 #include "stint/exec/output_plan.h"
 #include "stint/exec/output_watcher.h"
 #include "stint/exec/placeholders.h"
+#include "stint/exec/surroundings.h"
 #include "stint/sys/launcher.h"
 #include "stint/sys/poller.h"
 #include "stint/sys/slots_file.h"
@@ -63,6 +64,7 @@ private:
     struct Program {
         std::string path;
         CommandTemplate words;
+        Surroundings surroundings;
         std::optional<OutputPlanner> output;
     };
     // What an attempt prints, stdout and stderr.
@@ -82,7 +84,7 @@ private:
     };
 
     CommandExecutor(const CommandOptions& options, SlotsFile& slots_file, Poller& poller, Fd null);
-    Result<const Program*> program_of(const Job& job);
+    Result<Program*> program_of(const Job& job);
     Captures take_captures();
     bool catches() const { return options_.output == CommandOptions::Output::caught; }
     void tell_begun(int slot, const Running& running);

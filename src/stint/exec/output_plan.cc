@@ -9,7 +9,7 @@ namespace stint {
 Result<OutputPlanner> OutputPlanner::open(const Job& job, std::string_view store_tag) {
     ASSERT(!job.spec.out.empty());
     PathTemplate path = TRY(PathTemplate::parse(job.spec.out, placeholder_rules(job)));
-    return OutputPlanner(std::move(path), job.spec.directory, store_tag);
+    return OutputPlanner(std::move(path), job.spec, store_tag);
 }
 
 Result<OutputPlan> OutputPlanner::plan(const Item& item, LeaseToken token) const {
@@ -26,7 +26,9 @@ Result<OutputPlan> OutputPlanner::plan(const Item& item, LeaseToken token) const
         return relative.starts_with('/') || directory_.empty() ? relative
                                                                : directory_ + "/" + relative;
     };
-    return OutputPlan{.shown = shown, .from = absolute(shown), .to = absolute(path)};
+    return OutputPlan{.shown = runs_elsewhere_ ? absolute(shown) : shown,
+                      .from = absolute(shown),
+                      .to = absolute(path)};
 }
 
 }  // namespace stint

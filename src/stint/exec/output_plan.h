@@ -12,7 +12,8 @@
 namespace stint {
 
 struct OutputPlan {
-    std::string shown;  // The private path as the command gets it: relative if --out is.
+    std::string shown;  // The private path as the command gets it: relative if --out is, unless
+                        // it runs elsewhere (--workdir).
     std::string from;   // The same, absolute.
     std::string to;     // The final path, absolute.
 };
@@ -26,11 +27,15 @@ public:
     Result<OutputPlan> plan(const Item& item, LeaseToken token) const;
 
 private:
-    OutputPlanner(PathTemplate path, std::string directory, std::string_view store_tag)
-        : path_(std::move(path)), directory_(std::move(directory)), store_tag_(store_tag) {}
+    OutputPlanner(PathTemplate path, const JobSpec& spec, std::string_view store_tag)
+        : path_(std::move(path)),
+          directory_(spec.directory),
+          runs_elsewhere_(!spec.workdir.empty()),
+          store_tag_(store_tag) {}
 
     PathTemplate path_;
     std::string directory_;  // Of the job: relative paths begin there.
+    bool runs_elsewhere_;    // Not there: its command is given absolute paths.
     std::string store_tag_;
 };
 

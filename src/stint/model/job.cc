@@ -38,6 +38,7 @@ JsonObject identity(const JobSpec& spec) {
     object["command"] = to_array(spec.command);
     object["sources"] = to_array(spec.sources);
     object["directory"] = json_bytes(spec.directory);
+    if (!spec.workdir.empty()) object["workdir"] = json_bytes(spec.workdir);
     if (!spec.out.empty()) object["out"] = json_bytes(spec.out);
     if (JsonObject inputs = to_json(spec.inputs); !inputs.empty()) object["inputs"] = inputs;
     const PlaceholderRules& placeholders = spec.placeholders;
@@ -79,6 +80,10 @@ std::string to_json_text(const JobSpec& spec) {
     object["backoff_max_ms"] = spec.retry.delay_ms_max;
     if (!spec.on.empty()) object["on"] = to_array(spec.on);
     if (spec.timeout_ms > 0) object["timeout_ms"] = spec.timeout_ms;
+    if (spec.timeout_percent > 0) object["timeout_percent"] = spec.timeout_percent;
+    if (!spec.environment.empty()) object["environment"] = to_array(spec.environment);
+    if (spec.nice > 0) object["nice"] = spec.nice;
+    if (!spec.ionice.empty()) object["ionice"] = spec.ionice;
     if (!spec.termseq.empty()) object["termseq"] = spec.termseq;
     if (spec.tolerate.count > 0) object["tolerate_count"] = spec.tolerate.count;
     if (spec.tolerate.percent > 0) object["tolerate_percent"] = spec.tolerate.percent;
@@ -93,6 +98,9 @@ Result<JobSpec> parse_job_spec(std::string_view json_text) {
     spec.sources = TRY(read_array(object, "sources"));
     if (const Json* directory = find_member(object, "directory")) {
         spec.directory = TRY(bytes_of_json(*directory).doing("reading 'directory'"));
+    }
+    if (const Json* workdir = find_member(object, "workdir")) {
+        spec.workdir = TRY(bytes_of_json(*workdir).doing("reading 'workdir'"));
     }
     if (const Json* out = find_member(object, "out")) {
         spec.out = TRY(bytes_of_json(*out).doing("reading 'out'"));
@@ -109,6 +117,10 @@ Result<JobSpec> parse_job_spec(std::string_view json_text) {
     spec.retry.delay_ms_max = integer_member(object, "backoff_max_ms", 3'600'000);
     spec.on = TRY(read_array(object, "on"));
     spec.timeout_ms = integer_member(object, "timeout_ms");
+    spec.timeout_percent = static_cast<int>(integer_member(object, "timeout_percent"));
+    spec.environment = TRY(read_array(object, "environment"));
+    spec.nice = static_cast<int>(integer_member(object, "nice"));
+    spec.ionice = text_member(object, "ionice");
     spec.termseq = text_member(object, "termseq");
     spec.tolerate.count = integer_member(object, "tolerate_count");
     if (const Json* percent = find_member(object, "tolerate_percent")) {

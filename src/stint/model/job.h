@@ -32,10 +32,15 @@ struct JobSpec {
     PlaceholderRules placeholders;     // Without columns: those are in the input.
     std::string shell;                 // Runs the command as its code; empty: no shell is involved.
     std::string directory;             // Where commands run and relative paths begin.
-    std::string out;                   // The output file of an item, with placeholders; or empty.
+    std::string workdir;               // With placeholders, where they run instead; or empty.
+    std::vector<std::string> environment;  // "NAME=VALUE", besides what is inherited.
+    int nice = 0;                          // Niceness at least; 0 for that of the worker.
+    std::string ionice;                    // As parse_io_priority reads it; or empty.
+    std::string out;  // The output file of an item, with placeholders; or empty.
     RetryPolicy retry;
     std::vector<std::string> on;  // Rules for failures (model/failure.h), the first first.
     Millis timeout_ms = 0;        // An attempt that takes longer is ended; 0 for no limit.
+    int timeout_percent = 0;      // The same, of the median of successes; 0 for no limit.
     std::string termseq;          // How (parse_signal_steps); empty for the default.
     Tolerance tolerate;           // Failures that a completed job may have.
     int weight = 1;               // Its share of the workers, beside other jobs of the store.

@@ -34,7 +34,7 @@ constexpr std::size_t child_stack_bytes = 32'768;
 constexpr std::size_t kernel_sigset_bytes = _NSIG / 8;
 constexpr int exit_code_of_failed_start = 127;
 
-enum class Stage { process, descriptors, directory, program };
+enum class Stage { process, descriptors, priority, directory, program };
 
 // What parent and child tell each other.
 struct Handover {
@@ -78,6 +78,17 @@ STINT_IN_CHILD bool place_descriptors(const LaunchSpec& spec) {
     return spec.lock_fd < 0 || ::syscall(SYS_fcntl, spec.lock_fd, F_SETFD, 0) == 0;
 }
 
+STINT_IN_CHILD bool set_priorities(const LaunchSpec& spec) {
+    if (spec.nice > 0) {
+        constexpr long kernel_bias = 20;  // The call yields 20 - niceness.
+        long now = kernel_bias - ::syscall(SYS_getpriority, PRIO_PROCESS, 0);
+        if (now < spec.nice) ::syscall(SYS_setpriority, PRIO_PROCESS, 0, spec.nice);
+    }
+    constexpr int this_process = 1;
+    return spec.io_priority == 0 ||
+           ::syscall(SYS_ioprio_set, this_process, 0, spec.io_priority) == 0;
+}
+
 // Returns only when the start has failed.
 STINT_IN_CHILD void become_program(Handover& handover) {
     const LaunchSpec& spec = *handover.spec;
@@ -90,6 +101,8 @@ STINT_IN_CHILD void become_program(Handover& handover) {
     }
     handover.stage = Stage::descriptors;
     if (!place_descriptors(spec)) return;
+    handover.stage = Stage::priority;
+    if (!set_priorities(spec)) return;
     handover.stage = Stage::directory;
     if (spec.directory != nullptr && ::syscall(SYS_chdir, spec.directory) != 0) return;
     handover.stage = Stage::program;
@@ -111,10 +124,12 @@ Error start_error(const LaunchSpec& spec, Stage stage, int errno_value) {
     switch (stage) {
         case Stage::process: what += ", making a process"; break;
         case Stage::descriptors: what += ", handing over its descriptors"; break;
+        case Stage::priority: what += ", setting its priority at the disk"; break;
         case Stage::directory: what += fmt::format(" in directory '{}'", spec.directory); break;
         case Stage::program: break;
     }
     Error error = system_error(errno_value, what);
+    if (stage == Stage::priority) error.code = ErrorCode::conflict;
     // A process that is refused for now, or a program that is being written.
     if (error.code == ErrorCode::busy) error.code = ErrorCode::unavailable;
     bool is_there = stage == Stage::program && ::access(spec.path, F_OK) == 0;

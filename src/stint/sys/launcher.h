@@ -31,8 +31,8 @@ namespace stint {
 using SignalSet = std::uint64_t;
 
 // The signals a child must be given back their defaults of: those that have a handler in this
-// process, and PIPE, INT, TERM, HUP and QUIT where they are ignored. Asks for each, which costs more
-// than all else that is done in a child; so ask once, when no more handlers are to come.
+// process, and PIPE, INT, TERM, HUP and QUIT where they are ignored. Asks for each, which costs
+// more than all else that is done in a child; so ask once, when no more handlers are to come.
 SignalSet signals_to_reset();
 
 // Everything is borrowed for the time of the call.
@@ -45,6 +45,8 @@ struct LaunchSpec {
     int stderr_fd = -1;
     int lock_fd = -1;                 // -1: none. Else >= 3, and has the same number in the child.
     const char* directory = nullptr;  // Null: ours.
+    int nice = 0;                     // Its niceness is no less; 0: as ours.
+    int io_priority = 0;              // As ioprio_set(2) takes it; 0: as ours.
     std::optional<SignalSet> reset;   // As signals_to_reset() told; if not given, it is asked.
     // If given, the child writes its pid here before it executes: no instruction of the program
     // runs before its pid is known (see SlotsFile::process_place).
@@ -60,6 +62,7 @@ struct Child {
 // Returns when the program runs. Allocates nothing unless it fails:
 //   not_found      there is no such program, interpreter (#!) or directory
 //   invalid_input  not executable, of an unknown format, or too many arguments
+//   conflict       the priority at the disk is not ours to give
 //   unavailable    no process, memory or descriptor to be had now
 // REQUIRES: called from one long-lived thread, because its children die with it
 Result<Child> launch(const LaunchSpec& spec);
