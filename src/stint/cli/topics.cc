@@ -44,9 +44,9 @@ std::string exit_codes(const std::vector<Option>&) {
            "\n--halt with success or done reached is 0, with fail reached 1. --tolerate lets a\n"
            "job with some failed items be completed, which is 0. Other codes of a command\n"
            "are on its own page: 'stint help claim'.\n\n"
-           "GNU parallel exits with the number of failed jobs, 101 for more than 100, after\n"
-           "--halt now,fail=1 with the code of the one that failed; 'stint run --exit-failed'\n"
-           "does so, too.\n";
+           "GNU parallel exits with the number of failed jobs, 101 for more than 100, and\n"
+           "after --halt now,fail=1 with the code of the one that failed; so does\n"
+           "'stint run --exit-failed'.\n";
 }
 
 std::string placeholders(const std::vector<Option>& run) {
