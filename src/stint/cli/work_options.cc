@@ -36,15 +36,16 @@ std::vector<Option> WorkOptions::table() {
     using Group = OptionGroup;
     return {
         {"-j,-P,--jobs,--max-procs", "N",
-         "items run at once: a number, 50% of the processors, +1 or -1 processor, 0 for as many as "
-         "possible, or a file that says so and may change; one a processor by default",
+         "items this process runs at once: a number, 50% of the processors, +1 or -1 processor, 0 "
+         "for as many as possible, or a file that says so and may change; one a processor by "
+         "default",
          &jobs, "", Group::parallelism},
         {"--delay", "TIME",
-         "pause between two starts: 2s, 2s~50% for pauses that differ, 2sauto for one that grows "
-         "with failures",
+         "pause between two starts of this process: 2s, 2s~50% for pauses that differ, 2sauto for "
+         "one that grows with failures",
          &delay, "", Group::parallelism},
-        {"--rate", "N/UNIT", "at most so many starts: 10/s, 600/m or 5000/h", &rate, "",
-         Group::parallelism},
+        {"--rate", "N/UNIT", "at most so many starts of this process: 10/s, 600/m or 5000/h", &rate,
+         "", Group::parallelism},
         {"--load", "N",
          "start nothing while so many threads of the host run: a number, or 80% of the processors",
          &load, "", Group::parallelism},
