@@ -15,6 +15,7 @@
 #include "stint/cli/summary.h"
 #include "stint/cli/work_options.h"
 #include "stint/engine/dry_run.h"
+#include "stint/sys/host.h"
 
 namespace stint::cli {
 namespace {
