@@ -35,7 +35,7 @@ public:
 private:
     explicit ShellTemplate(Template code) : code_(std::move(code)) {}
     Result<void> look_around(const PlaceholderRules& rules) const;
-    std::vector<std::string> values_of(std::size_t piece, const PlaceholderValues& values) const;
+    std::vector<std::string> values_of(std::size_t at, const PlaceholderValues& values) const;
 
     Template code_;
     std::string name_;                       // What the shell is told to be called.

@@ -200,6 +200,7 @@ Result<bool> LinkedSource::read(std::vector<NewItem>& items, std::size_t items_m
             break;
         }
         std::vector<const NewItem*> parts;
+        parts.reserve(row.size());
         for (const NewItem& part : row) parts.push_back(&part);
         items.push_back(joined(parts));
     }

@@ -74,10 +74,10 @@ void ShapedSource::shape(NewItem record, std::vector<NewItem>& items) {
             return;
         }
     }
-    add(std::move(record), items);
+    add(record, items);
 }
 
-void ShapedSource::add(NewItem record, std::vector<NewItem>& items) {
+void ShapedSource::add(const NewItem& record, std::vector<NewItem>& items) {
     Result<std::vector<std::string>> split = columns_.split(record.input);
     if (!split.ok()) {
         failure_ = std::move(split).error().doing(

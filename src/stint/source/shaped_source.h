@@ -32,7 +32,7 @@ public:
 
 private:
     void shape(NewItem record, std::vector<NewItem>& items);
-    void add(NewItem record, std::vector<NewItem>& items);
+    void add(const NewItem& record, std::vector<NewItem>& items);
     Result<bool> read_more(std::vector<NewItem>& items, std::size_t items_max);
 
     std::unique_ptr<Source> records_;
