@@ -1,6 +1,7 @@
 // What does a run cost beside the bare work? The same /bin/true through a bare posix_spawn loop,
-// `stint run`, xargs and GNU parallel, in turn; then one item from start to exit; then the cost an
-// item of no-op functions as the job grows.
+// `stint run`, xargs and GNU parallel, in turn; then one line of output an item, printed in several
+// ways; then one item from start to exit; then the cost an item of no-op functions as the job
+// grows.
 //
 //     bench_run_overhead [--items=10000] [--rounds=5] [--parallel=1] [--flat=1] [--check=0]
 //
@@ -61,6 +62,33 @@ int compare_runners(const std::string& stint, long items, int rounds, bool with_
     misses += check("stint / xargs", ratio(contenders[1], contenders[2]), 0.95);
     if (with_parallel) {
         misses += check("stint / parallel", ratio(contenders[1], contenders[3]), 0.15);
+    }
+    return misses;
+}
+
+// The same /bin/echo, printed as it comes and in the other ways.
+int compare_printing(const std::string& stint, long items, int rounds) {
+    std::string store = scratch + "/printing.db";
+    std::string folder = scratch + "/results";
+    auto forget = [=] { shell("rm -rf " + store + "* " + folder); };
+    std::vector<Contender> contenders;
+    for (const std::string& option : {std::string(), std::string("--ordered"), std::string("--tag"),
+                                      std::string("--line-buffer"), "--results " + folder}) {
+        std::string line = "seq " + std::to_string(items) + " | " + stint + " run --store " +
+                           store + " -q -j2 " + option + " -- /bin/echo {} > /dev/null";
+        contenders.push_back(
+            {"stint run " + option.substr(0, option.find(' ')), [=] { shell(line); }, forget});
+    }
+    race(contenders, rounds);
+    forget();
+    int misses = 0;
+    for (const Contender& contender : contenders) {
+        std::printf("%-34s %8.3f s  %7.1f us an item\n", contender.name.c_str(),
+                    median(contender.seconds),
+                    median(contender.seconds) / static_cast<double>(items) * 1e6);
+    }
+    for (std::size_t i = 1; i < contenders.size(); ++i) {
+        misses += check(contenders[i].name + " / plain", ratio(contenders[i], contenders[0]), 1.2);
     }
     return misses;
 }
@@ -137,6 +165,7 @@ int main(int argc, char** argv) {
     long items = option(argc, argv, "items", 10'000);
     int misses = compare_runners(stint, items, static_cast<int>(option(argc, argv, "rounds", 5)),
                                  option(argc, argv, "parallel", 1) != 0);
+    misses += compare_printing(stint, items, static_cast<int>(option(argc, argv, "rounds", 5)));
     time_one_item(stint);
     if (option(argc, argv, "flat", 1) != 0) {
         misses += measure_flatness(option(argc, argv, "flat-items", 1'000'000));

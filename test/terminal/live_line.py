@@ -171,10 +171,10 @@ FACTS = [the_line_counts_up_and_is_gone_at_the_end,
          ctrl_c_twice_ends_what_runs]
 
 
-def main():
+def main(facts):
     stint = pathlib.Path(sys.argv[1]).resolve()
     failed = 0
-    for fact in FACTS:
+    for fact in facts:
         if len(sys.argv) > 2 and sys.argv[2] != fact.__name__:
             continue
         screen = Screen(stint)
@@ -186,8 +186,8 @@ def main():
             print("FAILED  ", fact.__name__, "\n", fault)
         finally:
             screen.close()
-    return 1 if failed else 0
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(FACTS)

@@ -78,7 +78,8 @@ Result<void> OutputOptions::apply(RunRequest& request) const {
     request.sinks = TRY(sinks());
     request.ungrouped = ungroup;
     for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
-    if (!quiet) request.progress = RunRequest::Progress::shown;
+    request.progress = progress.style();
+    if (!request.progress && !quiet) request.progress = ProgressStyle::line;
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "stint/cli/command.h"
+#include "stint/cli/progress_options.h"
 #include "stint/engine/run.h"
 
 namespace stint::cli {
@@ -22,6 +23,7 @@ struct OutputOptions {
     bool ungroup = false;
     std::string joblog;
     std::vector<std::string> to;
+    ProgressOptions progress;
     bool quiet = false;
 
     std::vector<Option> table();

@@ -54,8 +54,10 @@ public:
         for (Option& option : job_.process.table()) table.push_back(std::move(option));
         for (Option& option : work_.table()) table.push_back(std::move(option));
         for (Option& option : halt_.table()) table.push_back(std::move(option));
-        for (Option& option : grouped(OptionGroup::output, output_.table())) {
-            table.push_back(std::move(option));
+        for (auto part : {output_.table(), output_.progress.table()}) {
+            for (Option& option : grouped(OptionGroup::output, std::move(part))) {
+                table.push_back(std::move(option));
+            }
         }
         return table;
     }

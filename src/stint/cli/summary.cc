@@ -28,6 +28,21 @@ std::string hint(const RunReport& report) {
     return text;
 }
 
+// "in 12 s, 812 a second, 34 tried again"
+std::string pace(const RunSummary& summary) {
+    const WorkerReport& worked = summary.report.worked;
+    std::string text = "in " + duration_text(summary.duration);
+    double seconds = static_cast<double>(summary.duration) / 1e6;
+    std::int64_t settled = worked.completed + worked.failed;
+    if (seconds >= 1 && settled > 1) {
+        double rate = static_cast<double>(settled) / seconds;
+        text += rate >= 9.95 ? fmt::format(", {:.0f} a second", rate)
+                             : fmt::format(", {:.1f} a second", rate);
+    }
+    if (worked.retried > 0) text += fmt::format(", {} tried again", worked.retried);
+    return text;
+}
+
 // The most frequent kinds of what failed in this run.
 void say_failures(const Context& context, const std::vector<JobReport::Failures>& failures) {
     constexpr std::size_t shown_max = 3;
@@ -97,8 +112,10 @@ void sum_up(const Context& context, const RunSummary& summary) {
     } else if (now.failed > 0 || now.canceled > 0 || !report.created) {
         context.say(sum + hint(report));
         say_failures(context, report.worked.failures.failures());
+        context.tell(fmt::format("  {}; 'stint report {}' has times and the slowest items",
+                                 pace(summary), shown_name(report.job)));
     } else {
-        context.tell(fmt::format("{} in {}", sum, duration_text(summary.duration)));
+        context.tell(fmt::format("{} {}", sum, pace(summary)));
     }
 }
 

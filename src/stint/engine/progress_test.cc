@@ -67,3 +67,33 @@ TEST_CASE("long times are told in large units") {
     CHECK(remaining_text(3'725) == "1 h 2 min");
     CHECK(remaining_text(90'000) == "1 d 1 h");
 }
+
+TEST_CASE("a bar says percent, done, left and the time left, as GNU parallel does") {
+    Progress progress(ProgressStyle::bar);
+
+    CHECK(progress.line({0}, tally(10, 0), true, 2) == "0% 0:10=?");
+    progress.line({1'000}, tally(10, 2), true, 2);
+    CHECK(progress.line({2'000}, tally(10, 4), true, 2) == "40% 4:6=3s");
+    CHECK(progress.line({2'500}, tally(10, 4, 1), false, 2) == "50% 5:5+=3s 1 failed");
+    CHECK(progress.line({4'000}, tally(10, 9, 1), true, 0) == "100% 10:0=0s 1 failed");
+}
+
+TEST_CASE("the other styles of GNU parallel say the time left, and the pace") {
+    Progress eta(ProgressStyle::eta);
+    Progress counts(ProgressStyle::counts);
+    for (Instant at : {Instant{0}, Instant{1'000}}) {
+        eta.line(at, tally(10, at.value / 500), true, 2);
+        counts.line(at, tally(10, at.value / 500), true, 2);
+    }
+
+    CHECK(eta.line({2'000}, tally(10, 4), true, 2) ==
+          "ETA: 3s Left: 6 AVG: 0.5s  local:2/4/40%/0.5s");
+    CHECK(counts.line({2'000}, tally(10, 3, 1), false, 2) == "local:2/3/40%+/0.5s 1 failed");
+}
+
+TEST_CASE("hundred percent are all") {
+    Progress progress(ProgressStyle::bar);
+
+    CHECK(progress.line({0}, tally(1'000, 999), true, 1) == "99% 999:1=?");
+    CHECK(progress.line({0}, tally(0, 0), true, 0) == "0% 0:0=0s");
+}

@@ -100,17 +100,21 @@ private:
             request_.ungrouped ||
             std::any_of(request_.sinks.begin(), request_.sinks.end(),
                         [](const SinkSpec& spec) { return spec.url.starts_with("exec:"); });
-        bool shows = request_.progress == RunRequest::Progress::shown && !has_guest;
-        if (shows && Terminal::is_usable(STDERR_FILENO)) terminal_.emplace(STDERR_FILENO);
+        if (request_.progress && !has_guest && Terminal::is_usable(STDERR_FILENO))
+            terminal_.emplace(STDERR_FILENO);
         report_.served_elsewhere = outlets_.served_elsewhere();
         return outlets_.open(report_.job, membership_->id(), terminal_ ? &*terminal_ : nullptr,
                              [this] { worker_->stop(); });
     }
 
     void show_progress() {
-        if (!terminal_) return;
-        live_line_.emplace(engine_, report_.job.id, *terminal_,
-                           [this] { return worker_->running(); });
+        if (!request_.progress) return;
+        if (!terminal_ && *request_.progress == ProgressStyle::line) return;
+        live_line_.emplace(engine_,
+                           LiveLine::Options{.job = report_.job.id,
+                                             .style = *request_.progress,
+                                             .terminal = terminal_ ? &*terminal_ : nullptr,
+                                             .running = [this] { return worker_->running(); }});
     }
 
     Result<void> start_feeder() {

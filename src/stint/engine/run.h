@@ -10,6 +10,7 @@
 #include "stint/engine/engine.h"
 #include "stint/engine/feeder.h"
 #include "stint/engine/outlets.h"
+#include "stint/engine/progress.h"
 #include "stint/engine/worker.h"
 
 namespace stint {
@@ -25,8 +26,8 @@ struct RunRequest {
     SlotControl* slot_control = nullptr;  // Who changes them; may be null.
     HaltPolicy halt;
     std::vector<SinkSpec> sinks = {SinkSpec{}};  // Where results go; stdout if nobody says more.
-    // Whether the progress is shown on stderr when that is a terminal.
-    enum class Progress { hidden, shown } progress = Progress::hidden;
+    // How the progress is shown on stderr; `line` only on a terminal.
+    std::optional<ProgressStyle> progress = {};
     StopSignals* signals = nullptr;
     // Commands write to our own stdout and stderr, and nothing is kept of that: no sink prints.
     bool ungrouped = false;

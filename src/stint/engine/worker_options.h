@@ -47,6 +47,7 @@ struct WorkerReport {
     std::int64_t completed = 0;
     std::int64_t failed = 0;
     std::int64_t canceled = 0;
+    std::int64_t retried = 0;  // Attempts after which the item was to be tried again.
     std::int64_t refused = 0;  // Results that came too late.
     JobReport failures;        // Of the attempts that failed their items: what they were.
 };

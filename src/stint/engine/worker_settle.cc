@@ -56,6 +56,7 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
         gate_->ended(ended.succeeded, ended.attempt.duration_us);
     }
     count(verdict, status_of(ended));
+    if (verdict.kind == Settlement::Kind::retry) ++report_.retried;
     bool settles =
         verdict.kind == Settlement::Kind::completed || verdict.kind == Settlement::Kind::failed;
     if (!settles && options_.let_go) {

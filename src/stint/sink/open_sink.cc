@@ -78,12 +78,6 @@ Result<std::unique_ptr<Sink>> open_results(const std::string& name, const SinkSp
     return ResultsSink::open(std::move(options), place.words);
 }
 
-// Colours are for people who look at a terminal and have not declined (no-color.org).
-bool shows_colors() {
-    const char* declined = std::getenv("NO_COLOR");
-    return Terminal::is_usable(STDOUT_FILENO) && (declined == nullptr || *declined == '\0');
-}
-
 // To stdout.
 Result<std::unique_ptr<Sink>> open_printing(const SinkSpec& spec, const SinkPlace& place) {
     std::unique_ptr<Sink> sink;
@@ -150,8 +144,9 @@ Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& p
 }
 
 Result<std::unique_ptr<StreamSink>> open_stream_sink(const SinkSpec& spec, const SinkPlace& place) {
-    StreamSink::Options options{.content_directory = place.content_directory,
-                                .color = shows_colors() ? spec.color : TagColor::none};
+    StreamSink::Options options{
+        .content_directory = place.content_directory,
+        .color = Terminal::shows_colors(STDOUT_FILENO) ? spec.color : TagColor::none};
     if (!spec.tag.empty()) options.tag = TRY(place.words.text(spec.tag));
     return std::make_unique<StreamSink>(Output(STDOUT_FILENO, place.terminal),
                                         Output(STDERR_FILENO, place.terminal), std::move(options));

@@ -6,8 +6,11 @@
 //     terminal.draw("412 of 1000 done");       // replaces the line
 //     { Terminal::Hold held = terminal.hold(); … write …; held.ended_with(last_byte); }
 //     terminal.clear();
+//
+// A line never takes more than one row of the window, whatever its width. The cursor stays visible.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +20,7 @@ namespace stint {
 
 class Terminal {
     struct State {
-        bool drawn = false;         // A live line stands there.
+        std::size_t drawn = 0;      // So many columns of a live line stand there.
         bool at_line_start = true;  // What was printed last has ended its line.
     };
 
@@ -36,19 +39,35 @@ public:
 
     // Whether a live line makes sense on `fd`: a terminal that can move its cursor.
     static bool is_usable(int fd);
+    // Whether colours do: for people who look at a terminal and have not declined (no-color.org).
+    static bool shows_colors(int fd);
 
     // The descriptor is not owned. REQUIRES: is_usable(fd), except in tests
-    explicit Terminal(int fd) : fd_(fd) {}
+    explicit Terminal(int fd) : fd_(fd), colors_(shows_colors(fd)) {}
+
+    struct Drawing {
+        std::string text;  // Printable ASCII or not: see printable() of base/text.h.
+        // A bar over the width of the window, so much of it, from 0 to 1, filled: the text stands
+        // in it, or before it where there are no colours.
+        std::optional<double> filled = {};
+    };
 
     Hold hold();
     // Cut to the width of the window. Nothing is drawn behind an unfinished line.
-    void draw(std::string_view line);
+    void draw(const Drawing& drawing);
+    void draw(std::string_view line) { draw(Drawing{.text = std::string(line), .filled = {}}); }
+    // Draws it for the last time: it stays, and what is printed next comes below it.
+    void leave(const Drawing& drawing);
     void clear() { hold(); }
 
 private:
     std::size_t columns() const;
+    void erase(State& state) const;
+    std::string erasure(const State& state) const;
+    void show(State& state, const Drawing& drawing, std::string_view end) const;
 
     int fd_;
+    bool colors_;
     Guarded<State> state_;
 };
 

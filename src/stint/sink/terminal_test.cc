@@ -87,3 +87,26 @@ TEST_CASE("what goes elsewhere leaves the live line alone") {
     CHECK(taken(screen).empty());
     CHECK(taken(elsewhere) == "result\n");
 }
+
+TEST_CASE("a bar fills the row behind its text") {
+    Pipe screen;
+    Terminal terminal(screen.writer.get());
+
+    terminal.draw({.text = "50% 5:5=3s", .filled = 0.5});
+    CHECK(taken(screen) ==
+          erase + "50% 5:5=3s [" + std::string(33, '#') + std::string(33, ' ') + "]");
+}
+
+TEST_CASE("what is left stays, on a row of its own") {
+    Pipe screen;
+    Terminal terminal(screen.writer.get());
+    terminal.draw("line");
+    taken(screen);
+
+    terminal.leave({.text = "end"});
+    CHECK(taken(screen) == erase + "end\n");
+    terminal.hold().ended_with('x');
+    CHECK(taken(screen).empty());
+    terminal.leave({.text = "end"});
+    CHECK(taken(screen) == "\n" + erase + "end\n");
+}
