@@ -238,13 +238,13 @@ TEST_CASE_FIXTURE(Shared, "a job that had nothing to do does not get what it has
 TEST_CASE_FIXTURE(Fixture, "a paused job is not claimed") {
     JobId id = make_job(2);
     WorkerId worker = make_worker();
-    run_sql(fmt::format("UPDATE job SET paused = 1 WHERE id = {}", id.value));
+    CHECK(must(store().control().pause_job(id, Pause::soon)));
 
     CHECK(claim(worker).empty());
     CHECK(claim(worker, {.job = id}).empty());
-    CHECK(must(store().job_flags(id)).paused);
+    CHECK(must(store().job_flags(id)).paused == Pause::soon);
 
-    run_sql("UPDATE job SET paused = 0");
+    CHECK(must(store().control().resume_job(id)));
     CHECK(claim(worker).size() == 1);
 }
 

@@ -332,7 +332,7 @@ TEST_CASE_FIXTURE(Fixture, "a worker hears how the jobs stand that it holds leas
     REQUIRE(flags.size() == 1);
     CHECK(flags[0].job == held);
     CHECK(flags[0].canceling);
-    CHECK_FALSE(flags[0].paused);
+    CHECK(flags[0].paused == Pause::none);
     CHECK_FALSE(flags[0].finished);
 }
 

@@ -293,6 +293,7 @@ JobState Ledger::finish(JobId job_id) {
     Tally counted = tally(job_id);
     if (job.state == JobState::closed && counted.open() == 0) {
         job.state = final_state(counted, job.canceling);
+        job.paused = Pause::none;
     }
     return job.state;
 }

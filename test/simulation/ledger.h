@@ -42,6 +42,7 @@ public:
         StreamId stream;
         JobState state = JobState::open;
         bool canceling = false;
+        Pause paused = Pause::none;
         WorkerId feeder;
         std::map<std::string, Key> keys;
         // Settled and not yet read: what it came to, and by which commit.
@@ -53,11 +54,12 @@ public:
         std::int64_t read_to = 0;      // Offset of the feed.
         std::int64_t read_commit = 0;  // The commit of the last event read.
 
-        bool runnable() const { return !is_finished(state) && !canceling; }
+        bool runnable() const { return !is_finished(state) && !canceling && paused == Pause::none; }
     };
     struct WorkerBook {
         bool ended = false;
         bool lost = false;
+        bool draining = false;
         Millis heartbeat = 0;
         bool living() const { return !ended && !lost; }
     };

@@ -12,7 +12,8 @@ std::string Ledger::grant(WorkerId worker, const ClaimWish& wish, const Grant& g
                           bool held_nothing) {
     if (!living(worker)) return "a worker that is lost was granted something";
     if (wish.job && grant.job != *wish.job) return "the grant is of another job";
-    if (!jobs.at(grant.job).runnable()) return "the job is finished or being canceled";
+    if (!jobs.at(grant.job).runnable()) return "the job is finished, paused or being canceled";
+    if (workers.at(worker).draining) return "a worker that drains was granted something";
     if (grant.token <= last_token_) return "the token did not grow";
     if (grant.range.size() < 1) return "the grant is empty";
     if (grant.alone != (grant.lost >= bounds::losses_before_alone)) return "alone, or not alone";
@@ -51,6 +52,7 @@ std::string Ledger::grant_item(const Grant& grant, ItemId item) {
 std::string Ledger::nothing_granted(WorkerId worker, const ClaimWish& wish,
                                     std::optional<Millis> due_at) {
     if (!living(worker)) return due_at ? "a worker that is lost was told of a due time" : "";
+    if (workers.at(worker).draining) return due_at ? "a worker that drains was told a time" : "";
     std::optional<Millis> next;
     for (const auto& [job_id, job] : jobs) {
         if (!job.runnable() || (wish.job && *wish.job != job_id)) continue;

@@ -69,6 +69,34 @@ void World::cancel() {
     expect(must(store().cancel_job(id)) == ledger_.cancel(id), "another number was canceled");
 }
 
+void World::pause() {
+    JobId id = any_job();
+    Ledger::JobBook& job = ledger_.jobs.at(id);
+    tick();
+    if (dice_.chance(50)) {
+        note("job {} is resumed", id.value);
+        expect(must(store().control().resume_job(id)) == (job.paused != Pause::none),
+               "it was paused, or was not");
+        job.paused = Pause::none;
+        return;
+    }
+    Pause kind = dice_.chance(50) ? Pause::soon : Pause::now;
+    note("job {} is paused", id.value);
+    bool expected = !is_finished(job.state);
+    expect(must(store().control().pause_job(id, kind)) == expected, "it was finished, or was not");
+    if (expected) job.paused = kind;
+}
+
+void World::drain_one() {
+    if (processes_.empty()) return;
+    WorkerId worker = dice_.pick(processes_).id;
+    tick();
+    note("worker {} is to drain", worker.value);
+    bool expected = ledger_.living(worker);
+    expect(must(store().control().drain_worker(worker)) == expected, "it lived, or did not");
+    if (expected) ledger_.workers.at(worker).draining = true;
+}
+
 void World::retry() {
     JobId id = any_job();
     RetryFilter filter{.canceled_too = dice_.chance(50)};
@@ -97,6 +125,7 @@ void World::finish() {
 void World::choose() {
     JobId id = any_job();
     Ledger::JobBook& job = ledger_.jobs.at(id);
+    if (job.paused != Pause::none) return;  // Refused, which has a test of its own.
     std::string key = id.value % 2 == 0 ? fmt::format("k{}", dice_.roll(30))
                                         : fmt::format("p{}", 1 + dice_.roll(items_max));
     Millis lease_ms = 1 + dice_.roll(60'000);

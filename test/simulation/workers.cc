@@ -136,7 +136,10 @@ void World::carry_out(std::vector<ExchangeRequest> requests) {
 void World::check_answer(const ExchangeRequest& request, const ExchangeAnswer& answer) {
     if (!request.claim) return expect(answer.grants.empty(), "a grant that nobody wished for");
     const ClaimWish& wish = *request.claim;
-    expect(answer.worker_lost != ledger_.living(request.worker), "lost, or not lost");
+    bool living = ledger_.living(request.worker);
+    expect(answer.worker_lost != living, "lost, or not lost");
+    bool draining = living && ledger_.workers.at(request.worker).draining;
+    expect(answer.draining == draining, "it drains, or does not");
     std::int64_t items = 0;
     bool held_nothing = ledger_.holds_nothing(request.worker) && answer.grants.size() == 1;
     for (const Grant& grant : answer.grants) {

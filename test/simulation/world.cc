@@ -116,6 +116,7 @@ void World::step() {
         Choice{3, 1, &World::choose},         Choice{3, 1, &World::settle_chosen},
         Choice{1, 0, &World::renew},          Choice{2, 1, &World::reap_expired},
         Choice{5, 3, &World::read_feed},      Choice{1, 0, &World::reboot},
+        Choice{2, 1, &World::pause},          Choice{1, 0, &World::drain_one},
     };
     auto weight_of = [&](const Choice& choice) {
         return deadly_ ? choice.deadly_weight : choice.weight;
@@ -141,6 +142,7 @@ void World::check_books() {
         expected.claimed = found.tally.claimed;  // The cursor is the store's own affair.
         expect(found.tally == expected, "the tally is another than the ledger's");
         expect(found.state == ledger_.jobs.at(job).state, "the job is in another state");
+        expect(found.paused == ledger_.jobs.at(job).paused, "paused, or not paused");
         expect(found.canceling == ledger_.jobs.at(job).canceling, "canceling, or not canceling");
     }
 }
@@ -166,6 +168,10 @@ void World::check_states() {
 // Everything is brought to its end: the dead are reaped, the silent too, one worker does the rest.
 void World::drain() {
     note("drain");
+    for (JobId job : jobs_) {
+        (void)must(store().control().resume_job(job));
+        ledger_.jobs.at(job).paused = Pause::none;
+    }
     for (int i = 0; i < 2; ++i) {
         clock_.advance(bounds::lease_ms);
         reap_expired();

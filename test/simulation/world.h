@@ -57,7 +57,7 @@ private:
     void step();
     void check_books();
     void check_states();
-    void drain();
+    void drain_one();
     void drain_once(WorkerId worker);
     void finish_jobs();
 
@@ -108,6 +108,8 @@ private:
     void take_feeder();
     void close();
     void cancel();
+    void pause();  // Or resume.
+    void drain();
     void retry();
     void finish();
     void choose();

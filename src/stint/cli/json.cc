@@ -15,7 +15,7 @@ JsonObject to_json(const Job& job) {
     JsonObject object{{"job", shown_name(job)},     {"state", to_text(job.state)},
                       {"items", job.tally.items},   {"completed", job.tally.completed},
                       {"failed", job.tally.failed}, {"canceled", job.tally.canceled},
-                      {"open", job.tally.open()},   {"paused", job.paused}};
+                      {"open", job.tally.open()},   {"paused", job.paused != Pause::none}};
     JsonArray command;
     for (const std::string& word : job.spec.command) command.emplace_back(json_bytes(word));
     object["command"] = std::move(command);

@@ -13,7 +13,7 @@ enum class Fate {
     wanted,
     timed_out,  // It took too long, and was ended for that.
     canceled,   // Its job was canceled.
-    stopped,    // The worker stops at once.
+    stopped,    // The worker stops at once, or the job was paused so.
 };
 
 // What is known of an attempt that ended.

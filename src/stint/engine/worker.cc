@@ -102,6 +102,8 @@ Result<void> Worker::work() {
     }
     if (dropped_)
         report_.end = WorkerReport::End::lost;
+    else if (drained_ && report_.signal == 0)
+        report_.end = WorkerReport::End::drained;
     else if (halted_)
         report_.end = WorkerReport::End::halted;
     else if (out_of_time_)

@@ -94,6 +94,7 @@ private:
     void end_youngest();
     void stop_job(JobId id);
     void begin_stop(bool kill);
+    void drain();
     void end_running(Fate fate, std::optional<JobId> job);
     void end_attempt(int slot, Fate fate);
     void take_step(int slot);
@@ -132,6 +133,7 @@ private:
     bool stopping_ = false;
     bool dropped_ = false;
     bool halted_ = false;
+    bool drained_ = false;
     bool out_of_time_ = false;
     int last_status_ = 0;                   // Of what ended last.
     std::optional<std::int64_t> expected_;  // Items of the run, once all are known.

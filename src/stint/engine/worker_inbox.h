@@ -24,6 +24,7 @@ struct WorkerInbox {
     std::optional<bool> prospects;
     std::optional<std::int64_t> expected;  // Items of the run.
     bool nudged = false;
+    bool draining = false;  // Somebody wants this worker to end when it has done what it runs.
     bool stop = false;
     bool drop = false;
 };

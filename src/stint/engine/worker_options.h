@@ -38,7 +38,14 @@ struct WorkerOptions {
 };
 
 struct WorkerReport {
-    enum class End { nothing_left, stopped, halted, out_of_time, lost } end = End::nothing_left;
+    enum class End {
+        nothing_left,
+        stopped,
+        halted,
+        drained,
+        out_of_time,
+        lost
+    } end = End::nothing_left;
     bool unread = false;  // It stopped because commands that print to our stdout have no reader.
     // Why no item of a job can run here; everything was given back.
     std::optional<Error> none_will;

@@ -11,6 +11,13 @@ void Worker::begin_stop(bool kill) {
     if (kill) end_running(Fate::stopped, std::nullopt);
 }
 
+// By request of somebody elsewhere.
+void Worker::drain() {
+    if (is_stopping()) return;
+    drained_ = true;
+    begin_stop(false);
+}
+
 void Worker::drop_everything() {
     dropped_ = true;
     backlog_.clear();

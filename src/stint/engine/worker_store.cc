@@ -93,12 +93,15 @@ void Worker::ask_flags() {
         Result<std::optional<WorkerRecord>> record = store.find_worker(worker);
         {
             Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
+            if (record.ok() && record.value()) {
+                inbox->draining = record.value()->draining;
+                inbox->slots = record.value()->slots;
+            }
+            inbox->flags_answered = flags.ok();  // Errors are counted by themselves.
             if (flags.ok())
                 inbox->flags = std::move(flags).value();
             else
                 inbox->errors.push_back(flags.error());
-            if (record.ok() && record.value()) inbox->slots = record.value()->slots;
-            inbox->flags_answered = true;
         }
         waker_.wake();
     });
@@ -160,6 +163,7 @@ Result<void> Worker::read_inbox() {
         expected_ = inbox.expected;
         halt_if_reached(last_status_);
     }
+    if (inbox.draining) drain();
     if (inbox.stop && !stopping_) begin_stop(false);
     if (inbox.drop) drop_everything();
     unanswered_ -= static_cast<int>(inbox.errors.size());
@@ -184,6 +188,7 @@ void Worker::on_nothing(std::optional<Instant> due_at) {
 void Worker::take_answer(ExchangeAnswer answer) {
     report_.refused += static_cast<std::int64_t>(answer.refused.size());
     if (answer.worker_lost) drop_everything();
+    if (answer.draining) drain();
     for (Grant& grant : answer.grants) {
         if (!dropped_) backlog_.add(std::move(grant));
     }
@@ -191,10 +196,11 @@ void Worker::take_answer(ExchangeAnswer answer) {
 }
 
 void Worker::take_flags(const JobFlags& flags) {
-    if (flags.paused) {
+    if (flags.paused != Pause::none) {
         ExchangeRequest request{.given_back = backlog_.give_back(flags.job)};
         if (!request.given_back.empty()) send(std::move(request));
     }
+    if (flags.paused == Pause::now && !flags.canceling) end_running(Fate::stopped, flags.job);
     if (!flags.canceling) return;
     ExchangeRequest request;
     for (const Claimed& claimed : backlog_.take_all(flags.job)) {

@@ -104,6 +104,8 @@ struct ExchangeAnswer {
     std::vector<Grant> grants;
     // The store has taken the worker for dead: it gets nothing and must register anew.
     bool worker_lost = false;
+    // The worker is to end once it has settled what it runs: it gets nothing.
+    bool draining = false;
     // The next moment at which something can become claimable by itself; nothing if there is none.
     std::optional<Instant> due_at;
 };
@@ -111,7 +113,7 @@ struct ExchangeAnswer {
 // A job as its workers need to hear of it.
 struct JobFlags {
     JobId job;
-    bool paused = false;
+    Pause paused = Pause::none;
     bool canceling = false;
     bool finished = false;
 };

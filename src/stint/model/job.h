@@ -89,6 +89,13 @@ struct Tally {
     bool operator==(const Tally&) const = default;
 };
 
+// Whether a job is held up by request. The numbers are stored.
+enum class Pause {
+    none = 0,
+    soon = 1,  // Nothing new is started.
+    now = 2,   // What runs is ended, too, and set back.
+};
+
 // A job as the store knows it.
 struct Job {
     JobId id;
@@ -96,7 +103,7 @@ struct Job {
     int run = 1;  // Counts the jobs of that name; the highest is the current one.
     JobSpec spec;
     JobState state = JobState::open;
-    bool paused = false;
+    Pause paused = Pause::none;
     bool canceling = false;
     Tally tally;
     std::vector<std::string> columns;  // The names of its items' arguments; empty without header.

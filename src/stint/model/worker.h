@@ -26,6 +26,8 @@ struct WorkerRecord {
     Timestamp started_at;
     Instant heartbeat_at;
     Timestamp ended_at;  // 0 while it is registered.
+    bool draining = false;
+    bool lost = false;  // Presumed so; what a child of its blocks is still in its name.
 };
 
 // An item that a lost worker had started, as its slots file says.

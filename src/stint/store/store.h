@@ -23,6 +23,7 @@
 #include "stint/model/job.h"
 #include "stint/model/worker.h"
 #include "stint/store/by_hand.h"
+#include "stint/store/control.h"
 #include "stint/store/listing.h"
 
 namespace stint {
@@ -53,6 +54,9 @@ public:
     virtual Result<JobFlags> job_flags(JobId id) = 0;
     // The jobs that `worker` holds leases of, and how they stand.
     virtual Result<std::vector<JobFlags>> flags(WorkerId worker) = 0;
+
+    // What people tell jobs and workers: pause, resume, drain.
+    virtual Control& control() = 0;
 
     // --- Items ---
 

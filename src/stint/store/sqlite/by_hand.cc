@@ -168,7 +168,7 @@ Result<Outlook> SqliteStore::outlook(JobId job) {
         StreamId stream = TRY(stream_of_job(job));
         std::int64_t now = session_.now().value;
         JobFlags flags = TRY(job_flags(job));
-        Outlook outlook{.paused = flags.paused,
+        Outlook outlook{.paused = flags.paused != Pause::none,
                         .expired = TRY(session_.integer(sql::has_expired, now)).has_value(),
                         .prospects = TRY(has_prospects(job)),
                         .due_at = {}};
@@ -187,7 +187,7 @@ Result<Outlook> SqliteStore::outlook(JobId job) {
             outlook.waiting = waiting.integer(0);
             soonest(waiting);
         }
-        if (flags.paused || flags.canceling || flags.finished) return outlook;
+        if (outlook.paused || flags.canceling || flags.finished) return outlook;
         bool due = TRY(session_.integer(sql::has_due_exception, stream.value, now)).has_value();
         // All marks are ahead of the cursor.
         outlook.claimable =

@@ -13,10 +13,14 @@ namespace stint::sqlite {
 Result<void> Claiming::run(const ExchangeRequest& request, ExchangeAnswer& answer) {
     const ClaimWish& wish = *request.claim;
     // A lease of a worker that was reaped before would never be reaped.
-    if (!TRY(session_.integer(sql::is_living, request.worker.value))) {
+    std::optional<std::int64_t> draining =
+        TRY(session_.integer(sql::living_worker, request.worker.value));
+    if (!draining) {
         answer.worker_lost = true;
         return {};
     }
+    answer.draining = *draining != 0;
+    if (answer.draining) return {};
     std::vector<Candidate> streams = TRY(candidates(wish));
     for (const Candidate& from : streams) {
         TRY(claim_from(from, request, answer));

@@ -36,7 +36,7 @@ Result<std::optional<Job>> SqliteStore::read_job(Rows rows) {
             .run = static_cast<int>(rows.integer(2)),
             .spec = TRY(parse_job_spec(rows.text(3))),
             .state = static_cast<JobState>(rows.integer(4)),
-            .paused = rows.integer(5) != 0,
+            .paused = static_cast<Pause>(rows.integer(5)),
             .canceling = rows.integer(6) != 0,
             .tally = {},
             .columns = TRY(unpack(rows.text(9))),
@@ -211,7 +211,7 @@ Result<JobFlags> SqliteStore::job_flags(JobId id) {
     Rows rows = TRY(session_.rows(sql::job_state, id.value));
     if (!TRY(rows.next())) return Error{ErrorCode::not_found, fmt::format("no job {}", id.value)};
     return JobFlags{.job = id,
-                    .paused = rows.integer(1) != 0,
+                    .paused = static_cast<Pause>(rows.integer(1)),
                     .canceling = rows.integer(2) != 0,
                     .finished = is_finished(static_cast<JobState>(rows.integer(0)))};
 }
@@ -221,7 +221,7 @@ Result<std::vector<JobFlags>> SqliteStore::flags(WorkerId worker) {
     std::vector<JobFlags> all;
     while (TRY(rows.next())) {
         all.push_back({.job = {rows.integer(0)},
-                       .paused = rows.integer(1) != 0,
+                       .paused = static_cast<Pause>(rows.integer(1)),
                        .canceling = rows.integer(2) != 0,
                        .finished = is_finished(static_cast<JobState>(rows.integer(3)))});
     }

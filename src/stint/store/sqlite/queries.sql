@@ -72,7 +72,7 @@ SELECT id, available, next FROM stream WHERE job = :job AND step = 1 AND priorit
 SELECT state, paused, canceling FROM job WHERE id = :id;
 
 -- name: end_job
-UPDATE job SET state = :state, finished_at = :at WHERE id = :id AND state = 1;
+UPDATE job SET state = :state, finished_at = :at, paused = 0 WHERE id = :id AND state = 1;
 
 -- name: ended_jobs
 SELECT job.id FROM stream JOIN job ON job.id = stream.job
@@ -119,6 +119,12 @@ WHERE id = :id AND feeder = :worker
 -- name: flag_canceling
 -- Nobody may append any more: a feeder that is still at it is refused.
 UPDATE job SET canceling = 1, state = max(state, 1), feeder = NULL WHERE id = :id AND state < 2;
+
+-- name: pause_job
+UPDATE job SET paused = :kind WHERE id = :id AND state < 2;
+
+-- name: resume_job
+UPDATE job SET paused = 0 WHERE id = :id AND paused <> 0;
 
 -- name: flags_of_worker
 SELECT DISTINCT job.id, job.paused, job.canceling, job.state
@@ -408,6 +414,13 @@ UPDATE worker SET heartbeat_due = :now WHERE id = :id AND ended_at = 0 AND lost 
 -- name: is_living
 SELECT 1 FROM worker WHERE id = :id AND ended_at = 0 AND lost = 0;
 
+-- name: drain_worker
+UPDATE worker SET draining = 1 WHERE id = :id AND ended_at = 0 AND lost = 0 AND slots > 0;
+
+-- name: living_worker
+-- Whether it is to end when it has settled what it runs; no row: it is none that lives.
+SELECT draining FROM worker WHERE id = :id AND ended_at = 0 AND lost = 0;
+
 -- name: lose_worker
 UPDATE worker SET lost = 1 WHERE id = :id;
 
@@ -415,7 +428,7 @@ UPDATE worker SET lost = 1 WHERE id = :id;
 UPDATE worker SET ended_at = :at WHERE id = :id AND ended_at = 0;
 
 -- name: live_workers
-SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at
+SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at, draining, lost
 FROM worker WHERE ended_at = 0 ORDER BY id;
 
 -- name: workers_on_job
@@ -426,7 +439,8 @@ WHERE stream.job = :job AND lease.worker IS NOT NULL ORDER BY 1;
 UPDATE worker SET slots = :slots WHERE id = :id AND ended_at = 0 AND lost = 0 AND slots > 0;
 
 -- name: find_worker
-SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at FROM worker WHERE id = :id;
+SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at, draining, lost
+FROM worker WHERE id = :id;
 
 -- name: worker_heartbeat
 SELECT heartbeat_due FROM worker WHERE id = :id AND ended_at = 0;

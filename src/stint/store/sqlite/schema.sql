@@ -14,13 +14,13 @@ CREATE TABLE store (
 ) STRICT;
 
 CREATE TABLE job (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: somebody may still know the old one
   name TEXT NOT NULL,
   run INTEGER NOT NULL,
   fingerprint TEXT NOT NULL,
   spec TEXT NOT NULL,
   state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 4),
-  paused INTEGER NOT NULL DEFAULT 0,
+  paused INTEGER NOT NULL DEFAULT 0 CHECK (paused BETWEEN 0 AND 2), -- 2: what runs is ended
   canceling INTEGER NOT NULL DEFAULT 0,
   weight INTEGER NOT NULL DEFAULT 1 CHECK (weight > 0),
   has_command INTEGER NOT NULL DEFAULT 1, -- 0: only claimed by name, as by hand
@@ -32,7 +32,7 @@ CREATE TABLE job (
 ) STRICT;
 
 CREATE TABLE stream (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: ids of items hold it
   job INTEGER NOT NULL,
   step INTEGER NOT NULL DEFAULT 1,
   priority INTEGER NOT NULL DEFAULT 0,
@@ -81,6 +81,7 @@ CREATE TABLE worker (
   slots INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
   heartbeat_due INTEGER NOT NULL,       -- when it was last heard of
+  draining INTEGER NOT NULL DEFAULT 0,  -- ends once it has settled what it runs
   lost INTEGER NOT NULL DEFAULT 0,      -- presumed lost; not ended while a child of its survives
   ended_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stint/store/sqlite/control.h"
 #include "stint/store/sqlite/migrations.h"
 #include "stint/store/sqlite/session.h"
 #include "stint/store/store.h"
@@ -49,6 +50,7 @@ public:
     Result<JobFlags> job_flags(JobId id) override;
     Result<std::vector<JobFlags>> flags(WorkerId worker) override;
     Result<std::optional<Job>> job_of(ItemId item) override;
+    Control& control() override { return control_; }
     Result<bool> take_feeder(JobId job, WorkerId worker) override;
     Result<void> name_columns(JobId job, WorkerId worker, std::span<const std::string>) override;
     Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
@@ -115,13 +117,11 @@ private:
     };
     Result<Origin> read_origin();
     Result<void> begin_epoch_if_new(std::string_view file_identity);
-
     // Jobs (jobs.cc).
     Result<std::optional<Job>> read_job(Rows rows);
     Result<Job> add_job(const JobRequest& request, int run);
     Result<void> reopen(JobId job, JobState state);
     Result<StreamId> stream_of_job(JobId job);
-
     // Items (items.cc).
     struct Planned;
     Result<std::vector<Planned>> plan_append(StreamId stream, std::span<const NewItem> items,
@@ -129,14 +129,11 @@ private:
     Result<void> add_keys(StreamId stream, std::vector<Planned>& planned);
     Result<bool> is_settled(ItemId item);
     Result<std::int64_t> revive_canceled(Job& job, StreamId stream, const RetryFilter& filter);
-    // Workers (workers.cc).
-    Result<void> release_worker(WorkerId worker);
-
+    Result<void> release_worker(WorkerId worker);  // (workers.cc)
     // The feed (feed.cc, order.cc).
     Result<Event> read_event(ItemId item, Round round);
     Result<void> read_again(JobId job, SinkPosition after, int limit, OrderedEvents& next);
     Result<void> read_onward(JobId job, OpenItems open, int limit, OrderedEvents& next);
-
     // Looking (listing.cc).
     Result<std::vector<ItemRow>> rows_of(StreamId stream, ItemRange range,
                                          const ItemFilter& filter);
@@ -145,6 +142,7 @@ private:
     Result<std::vector<WorkerRecord>> workers_of(const ItemDetails& details, WorkerId holder);
 
     sqlite::Session session_;
+    sqlite::SqliteControl control_{session_};
     std::string boot_;
     std::string store_id_;
 };

@@ -85,7 +85,9 @@ Result<std::vector<WorkerRecord>> read_workers(Rows rows) {
                            .slots = static_cast<int>(rows.integer(4)),
                            .started_at = {rows.integer(5)},
                            .heartbeat_at = {rows.integer(6)},
-                           .ended_at = {rows.integer(7)}});
+                           .ended_at = {rows.integer(7)},
+                           .draining = rows.integer(8) != 0,
+                           .lost = rows.integer(9) != 0});
     }
     return workers;
 }

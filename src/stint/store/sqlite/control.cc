@@ -1,0 +1,31 @@
+#include "stint/store/sqlite/control.h"
+
+#include "stint/store/sqlite/queries.sql.h"
+
+namespace stint::sqlite {
+
+Result<bool> SqliteControl::pause_job(JobId job, Pause kind) {
+    return session_.write(Sync::yes, [&]() -> Result<bool> {
+        if (TRY(session_.run(sql::pause_job, static_cast<int>(kind), job.value)) == 0) return false;
+        std::string_view what = kind == Pause::now ? "paused, and ended what ran" : "paused";
+        TRY(session_.note({.job = job, .range = {}, .worker = {}, .what = what, .detail = ""}));
+        return true;
+    });
+}
+
+Result<bool> SqliteControl::resume_job(JobId job) {
+    return session_.write(Sync::yes, [&]() -> Result<bool> {
+        if (TRY(session_.run(sql::resume_job, job.value)) == 0) return false;
+        TRY(session_.note(
+            {.job = job, .range = {}, .worker = {}, .what = "resumed", .detail = ""}));
+        return true;
+    });
+}
+
+Result<bool> SqliteControl::drain_worker(WorkerId worker) {
+    return session_.write(Sync::no, [&]() -> Result<bool> {
+        return TRY(session_.run(sql::drain_worker, worker.value)) == 1;
+    });
+}
+
+}  // namespace stint::sqlite
