@@ -53,7 +53,14 @@ Commands make_commands() {
     commands.push_back(make_results());
     commands.push_back(make_retry());
     commands.push_back(make_cancel());
+    commands.push_back(make_pause());
+    commands.push_back(make_resume());
+    commands.push_back(make_wait());
+    commands.push_back(make_logs());
+    commands.push_back(make_explain());
+    commands.push_back(make_workers());
     commands.push_back(make_slots());
+    commands.push_back(make_drain());
     commands.push_back(make_claim());
     commands.push_back(make_renew());
     commands.push_back(make_complete());

@@ -58,6 +58,16 @@ Result<Job> choose_job(Store& store, std::string_view name) {
             : fmt::format("there is no job '{}'; did you mean '{}'?", name, similar.front())};
 }
 
+Result<ItemId> choose_item(Store& store, const Job& job, std::string_view text) {
+    std::optional<ItemId> id = TRY(store.find_item(job.id, text));
+    std::optional<std::int64_t> number = parse_integer(text);
+    if (!id && number) id = TRY(store.item_at(job.id, *number));
+    if (id) return *id;
+    return Error{ErrorCode::not_found,
+                 fmt::format("job {} has no item '{}'; 'stint items {}' lists them",
+                             shown_name(job), printable(text, 60), shown_name(job))};
+}
+
 std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     auto columns = [](const std::string& text) {

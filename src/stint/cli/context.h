@@ -41,6 +41,9 @@ private:
 // there is.
 Result<Job> choose_job(Store& store, std::string_view name);
 
+// The item of that key, or of that number if there is no such key. Fails with not_found.
+Result<ItemId> choose_item(Store& store, const Job& job, std::string_view text);
+
 // Columns padded to their widest cell; the first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows);
 

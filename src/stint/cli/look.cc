@@ -19,12 +19,33 @@ JobState shown_state(const Job& job) {
     return final_state(job.tally, job.canceling, job.spec.tolerate);
 }
 
+std::string state_text(const Job& job) {
+    bool paused = job.paused != Pause::none && !is_finished(job.state);
+    return paused ? "paused" : std::string(to_text(job.state));
+}
+
 class Status final : public Command {
 public:
     std::string_view name() const override { return "status"; }
     std::string_view summary() const override { return "list the jobs of a store"; }
-    std::string_view examples() const override { return "  stint status\n  stint status --json\n"; }
-    std::vector<Option> options() override { return {json_option(&json_), store_option(&store_)}; }
+    std::string_view examples() const override {
+        return "  stint status\n"
+               "  stint status --state failed --limit 10    # the newest ten\n"
+               "  stint status --json\n";
+    }
+    std::vector<Option> options() override {
+        return {{"--state",
+                 "STATE",
+                 "only open, closed, paused, completed, failed or canceled ones",
+                 &state_,
+                 "",
+                 OptionGroup::none,
+                 {Values::Kind::one_of,
+                  {"open", "closed", "paused", "completed", "failed", "canceled"}}},
+                {"--limit", "N", "the newest N; 0, the default, for all", &limit_, ""},
+                json_option(&json_),
+                store_option(&store_)};
+    }
     std::vector<Positional> positionals() override {
         return {{"JOB", "only this job", &job_, false, {Values::Kind::jobs, {}}}};
     }
@@ -37,22 +58,28 @@ public:
             jobs = TRY(reader->list_jobs());
         else
             jobs.push_back(TRY(choose_job(*reader, job_)));
+        for (Job& job : jobs) job.state = shown_state(job);
+        if (!state_.empty()) {
+            std::erase_if(jobs, [&](const Job& job) { return state_text(job) != state_; });
+        }
+        if (limit_ > 0 && std::ssize(jobs) > limit_) jobs.erase(jobs.begin(), jobs.end() - limit_);
         std::vector<std::vector<std::string>> rows{
             {"JOB", "STATE", "ITEMS", "COMPLETED", "FAILED", "CANCELED", "OPEN", "CREATED"}};
-        for (Job& job : jobs) {
-            job.state = shown_state(job);
+        for (const Job& job : jobs) {
             if (json_) context.print_line(to_json(job));
-            rows.push_back(
-                {shown_name(job), std::string(to_text(job.state)),
-                 fmt::format("{}", job.tally.items), fmt::format("{}", job.tally.completed),
-                 fmt::format("{}", job.tally.failed), fmt::format("{}", job.tally.canceled),
-                 fmt::format("{}", job.tally.open()), to_text(job.created_at)});
+            rows.push_back({shown_name(job), state_text(job), fmt::format("{}", job.tally.items),
+                            fmt::format("{}", job.tally.completed),
+                            fmt::format("{}", job.tally.failed),
+                            fmt::format("{}", job.tally.canceled),
+                            fmt::format("{}", job.tally.open()), to_text(job.created_at)});
         }
         if (!json_) context.print(table(rows));
         return exit_ok;
     }
 
 private:
+    std::string state_;
+    std::int64_t limit_ = 0;
     bool json_ = false;
     std::string store_;
     std::string job_;
@@ -65,7 +92,8 @@ public:
     std::string_view examples() const override {
         return "  stint items\n"
                "  stint items --state failed\n"
-               "  stint items nightly --cause 'exit 3' --json\n";
+               "  stint items nightly --error 'exit 3' --json\n"
+               "  stint items nightly --key in/17.wav\n";
     }
     std::vector<Option> options() override {
         return {{"--state",
@@ -76,7 +104,14 @@ public:
                  OptionGroup::none,
                  {Values::Kind::one_of,
                   {"pending", "running", "waiting", "completed", "failed", "canceled"}}},
-                {"--cause", "TEXT", "only those that ended for this cause", &cause_, ""},
+                {"--cause,--error", "TEXT", "only those that ended for this cause", &cause_, ""},
+                {"--key",
+                 "KEY",
+                 "only the one with this key",
+                 &key_,
+                 "",
+                 OptionGroup::none,
+                 {Values::Kind::items, {}}},
                 {"--after", "N", "begin behind item N", &after_, ""},
                 {"--limit", "N", "at most so many; 0 for all", &limit_, ""},
                 json_option(&json_),
@@ -94,6 +129,7 @@ public:
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         Job job = TRY(choose_job(*reader, job_));
         filter.running = running_items(engine->place());
+        if (!key_.empty()) return one(context, *reader, job, filter);
         std::int64_t left = limit_;
         for (bool first = true;; first = false) {
             filter.limit = limit_ == 0 ? 1'000 : std::min<std::int64_t>(left, 1'000);
@@ -110,6 +146,21 @@ public:
     }
 
 private:
+    // The one with that key, if it is as the filter wants it.
+    Result<int> one(const Context& context, Store& reader, const Job& job,
+                    ItemFilter filter) const {
+        std::optional<ItemId> item = TRY(reader.find_item(job.id, key_));
+        ItemPage page;
+        if (item) {
+            filter.after_sequence = sequence_of(*item) - 1;
+            filter.limit = 1;
+            page = TRY(reader.list_items(job.id, filter));
+        }
+        std::erase_if(page.rows, [&](const ItemRow& row) { return row.item.id != *item; });
+        print(context, page, true);
+        return exit_ok;
+    }
+
     void print(const Context& context, const ItemPage& page, bool first) const {
         std::vector<std::vector<std::string>> rows;
         if (first) rows.push_back({"ITEM", "STATE", "TIME", "CAUSE", "KEY"});
@@ -130,6 +181,7 @@ private:
 
     std::string state_;
     std::string cause_;
+    std::string key_;
     std::int64_t after_ = 0;
     std::int64_t limit_ = 1'000;
     bool json_ = false;

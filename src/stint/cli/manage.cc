@@ -47,13 +47,7 @@ public:
         Job job = TRY(choose_job(*reader, job_));
         RetryFilter filter{.item = {}, .canceled_too = canceled_, .cause = cause_};
         if (!item_.empty()) {
-            filter.item = TRY(reader->find_item(job.id, item_));
-            std::optional<std::int64_t> number = parse_integer(item_);
-            if (!filter.item && number) filter.item = TRY(reader->item_at(job.id, *number));
-            if (!filter.item) {
-                return Error{ErrorCode::not_found,
-                             fmt::format("job {} has no item '{}'", shown_name(job), item_)};
-            }
+            filter.item = TRY(choose_item(*reader, job, item_));
         }
         std::int64_t count =
             TRY(engine->queue().call([&](Store& store) { return store.retry(job.id, filter); }));

@@ -38,6 +38,8 @@ Result<int> show_lines(const Context& context, const RunRequest& request) {
     return exit_ok;
 }
 
+constexpr const char* drained_text = "drained: what ran is settled, the rest was given back";
+
 class Run final : public Command {
 public:
     std::string_view name() const override { return "run"; }
@@ -95,6 +97,7 @@ private:
                              .halt = halt_.halt,
                              .duration = context.clock().wall().value - begun.value});
         }
+        if (report.worked.end == WorkerReport::End::drained) context.say(drained_text);
         // A finished job of words or lines is not taken up again by its line.
         bool resumes = request.job.when_finished == JobRequest::WhenFinished::reopen ||
                        !is_finished(report.job.state);
@@ -202,9 +205,13 @@ public:
         std::string sum = fmt::format("{} completed", counted(report.completed, "item"));
         if (report.failed > 0) sum += fmt::format(", {} failed", report.failed);
         if (report.refused > 0) sum += fmt::format(", {} came too late", report.refused);
-        if (!quiet_) context.tell(sum);
+        if (report.end == WorkerReport::End::drained)
+            context.say(fmt::format("{}; {}", drained_text, sum));
+        else if (!quiet_)
+            context.tell(sum);
         if (report.signal != 0) return exit_signal + report.signal;
         if (report.end == WorkerReport::End::out_of_time) return exit_out_of_time;
+        if (report.end == WorkerReport::End::drained) return exit_ok;
         return report.failed > 0 ? exit_items_failed : exit_ok;
     }
 

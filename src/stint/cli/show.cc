@@ -42,14 +42,11 @@ public:
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         Job job = TRY(choose_job(*reader, job_));
-        std::optional<ItemId> id = TRY(reader->find_item(job.id, item_));
-        std::optional<std::int64_t> number = parse_integer(item_);
-        if (!id && number) id = TRY(reader->item_at(job.id, *number));
-        if (!id) return unknown(job);
+        ItemId id = TRY(choose_item(*reader, job, item_));
         std::vector<ItemId> running = running_items(engine->place());
-        bool runs = std::binary_search(running.begin(), running.end(), *id);
-        std::optional<ItemDetails> details = TRY(reader->item_details(job.id, *id, runs));
-        if (!details) return unknown(job);
+        bool runs = std::binary_search(running.begin(), running.end(), id);
+        std::optional<ItemDetails> details = TRY(reader->item_details(job.id, id, runs));
+        if (!details) return Error{ErrorCode::not_found, "the item has gone"};
         if (json_)
             print_json(context, *details);
         else
@@ -58,12 +55,6 @@ public:
     }
 
 private:
-    Error unknown(const Job& job) const {
-        return Error{ErrorCode::not_found,
-                     fmt::format("job {} has no item '{}'; 'stint items {}' lists them",
-                                 shown_name(job), printable(item_, 60), shown_name(job))};
-    }
-
     static void print_json(const Context& context, const ItemDetails& details) {
         JsonObject object = to_json(details.row);
         object["job"] = shown_name(details.job);

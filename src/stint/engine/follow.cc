@@ -9,7 +9,6 @@ namespace stint {
 namespace {
 
 constexpr int entries_at_once = 64;
-constexpr Millis look_again_ms = 1'000;
 
 }  // namespace
 
@@ -17,7 +16,8 @@ Result<Follower> Follower::open(Engine& engine, const Job& job, const Options& o
     std::unique_ptr<Store> reader = TRY(engine.open_reader());
     Beacon beacon = TRY(engine.open_beacon());
     SinkPlace place = TRY(sink_place(engine, job, reader->store_id()));
-    std::unique_ptr<Sink> sink = TRY(open_sink({.format = options.format}, place));
+    std::unique_ptr<Sink> sink =
+        TRY(open_sink({.format = options.format, .tag = options.tag}, place));
     return Follower(engine, job.id, options, std::move(reader), std::move(beacon), std::move(sink));
 }
 
@@ -65,8 +65,8 @@ Result<bool> Follower::is_over() {
     return next.position == position_;
 }
 
-void Follower::wait() {
-    beacon_.wait(seen_, look_again_ms);
+void Follower::wait(Millis at_most) {
+    beacon_.wait(seen_, at_most);
 }
 
 Result<void> Follower::print(const std::vector<Event>& events) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "stint/engine/engine.h"
@@ -18,6 +19,7 @@ public:
         // What the order of the items does at an open one. Only who waits hears what was settled
         // again meanwhile.
         OpenItems open_items = OpenItems::skip;
+        std::string tag;  // Stands before each line, with placeholders; empty for none.
     };
     // REQUIRES: the engine outlives it
     static Result<Follower> open(Engine& engine, const Job& job, const Options& options);
@@ -27,7 +29,7 @@ public:
     // Whether no more will come: the job is finished, and everything was read.
     Result<bool> is_over();
     // Until something was committed, or for a while.
-    void wait();
+    void wait(Millis at_most = 1'000);
     // As `stint run` prints them. Fails with closed when nobody reads any more.
     Result<void> print(const std::vector<Event>& events);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "stint/sys/slots_file.h"
+#include <fmt/core.h>
 
 namespace stint {
 
@@ -20,6 +20,14 @@ std::vector<ItemId> running_items(const StorePlace& place) {
     }
     std::sort(items.begin(), items.end());
     return items;
+}
+
+std::vector<SlotsView::InHand> in_hand_of(const StorePlace& place, WorkerId worker) {
+    Result<std::optional<SlotsView>> view =
+        SlotsView::open(fmt::format("{}/{}", place.workers, worker.value));
+    if (!view.ok() || !view.value()) return {};
+    Result<std::vector<SlotsView::InHand>> in_hand = view.value()->in_hand();
+    return in_hand.ok() ? std::move(in_hand).value() : std::vector<SlotsView::InHand>();
 }
 
 }  // namespace stint
