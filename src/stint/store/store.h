@@ -25,6 +25,7 @@
 #include "stint/store/by_hand.h"
 #include "stint/store/control.h"
 #include "stint/store/listing.h"
+#include "stint/store/purging.h"
 
 namespace stint {
 
@@ -57,6 +58,8 @@ public:
 
     // What people tell jobs and workers: pause, resume, drain.
     virtual Control& control() = 0;
+    // Removes finished jobs.
+    virtual Purging& purging() = 0;
 
     // --- Items ---
 

@@ -544,6 +544,71 @@ UPDATE stream SET next = available WHERE id = :id;
 -- name: taken_in_range
 SELECT item FROM taken WHERE item >= :lo AND item < :hi ORDER BY item;
 
+-- Purging ----------------------------------------------------------------------------------------
+
+-- name: can_be_purged
+-- It is finished, and no live process feeds it or delivers its results.
+SELECT 1 FROM job WHERE id = :id AND state >= 2
+  AND NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = job.feeder AND ended_at = 0 AND lost = 0)
+  AND NOT EXISTS (SELECT 1 FROM sink JOIN worker ON worker.id = sink.server
+                  WHERE sink.job = job.id AND ended_at = 0 AND lost = 0)
+  AND NOT EXISTS (SELECT 1 FROM stream JOIN lease ON lease.stream = stream.id
+                  WHERE stream.job = job.id);
+
+-- name: begin_purge
+INSERT INTO purge (stream, job, last) SELECT id, job, available FROM stream WHERE job = :job;
+
+-- name: drop_streams
+DELETE FROM stream WHERE job = :job;
+
+-- name: drop_job
+DELETE FROM job WHERE id = :id;
+
+-- name: read_purge
+SELECT stream, job, next, last FROM purge ORDER BY stream LIMIT 1;
+
+-- name: advance_purge
+UPDATE purge SET next = :next WHERE stream = :stream;
+
+-- name: end_purge
+DELETE FROM purge WHERE stream = :stream;
+
+-- name: content_in
+SELECT content FROM outcome WHERE item >= :lo AND item < :hi AND content IS NOT NULL
+UNION ALL
+SELECT errors_content FROM outcome
+WHERE item >= :lo AND item < :hi AND errors_content IS NOT NULL;
+
+-- name: drop_outcomes
+DELETE FROM outcome WHERE item >= :lo AND item < :hi;
+
+-- name: drop_exceptions
+DELETE FROM exception WHERE lo >= :lo AND lo < :hi;
+
+-- name: drop_history
+DELETE FROM history WHERE lo >= :lo AND lo < :hi;
+
+-- name: drop_items
+DELETE FROM item WHERE id >= :lo AND id < :hi;
+
+-- name: drop_keys
+DELETE FROM item_key WHERE stream = :stream
+  AND hash IN (SELECT hash FROM item_key WHERE stream = :stream LIMIT :limit);
+
+-- name: drop_feed
+DELETE FROM feed WHERE job = :job
+  AND offset < (SELECT min(offset) FROM feed WHERE job = :job) + :limit;
+
+-- name: drop_targets
+DELETE FROM target WHERE job = :job
+  AND path IN (SELECT path FROM target WHERE job = :job LIMIT :limit);
+
+-- name: drop_sinks
+DELETE FROM sink WHERE job = :job;
+
+-- name: drop_job_history
+DELETE FROM history WHERE lo = 0 AND job = :job;
+
 -- Looking ----------------------------------------------------------------------------------------
 
 -- name: current_outcomes
@@ -631,4 +696,5 @@ WHERE lease.token IS NULL OR publication.item < lease.lo OR publication.item >= 
 LIMIT 1;
 
 -- name: stray_exceptions
-SELECT 1 FROM exception WHERE stream NOT IN (SELECT id FROM stream) OR lo >> 40 <> stream LIMIT 1;
+SELECT 1 FROM exception
+WHERE stream NOT IN (SELECT id FROM stream UNION ALL SELECT stream FROM purge) OR lo >> 40 <> stream LIMIT 1;

@@ -224,6 +224,14 @@ CREATE TABLE target (
   PRIMARY KEY (job, path)
 ) STRICT, WITHOUT ROWID;
 
+-- A job that was removed, and what of it is still to go.
+CREATE TABLE purge (
+  stream INTEGER PRIMARY KEY,
+  job INTEGER NOT NULL,
+  next INTEGER NOT NULL DEFAULT 0,      -- items up to here have gone
+  last INTEGER NOT NULL
+) STRICT;
+
 -- The place of what comes later: lanes, limits and their passes, locks, joins.
 CREATE TABLE ready (
   stream INTEGER NOT NULL,

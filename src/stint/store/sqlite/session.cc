@@ -84,6 +84,14 @@ Result<void> Session::tend() {
     return {};
 }
 
+Result<void> Session::compact() {
+    std::optional<FairLock::Held> held;
+    if (write_lock_) held.emplace(TRY(write_lock_->acquire().doing("waiting for the write lock")));
+    TRY(database_.execute("VACUUM").doing("making the file smaller"));
+    TRY(database_.checkpoint());
+    return {};
+}
+
 void Session::close() {
     if (database_.log_pages() >= bounds::log_pages_at_close_max)
         database_.checkpoint_and_truncate();

@@ -90,6 +90,8 @@ public:
     Database& database() { return database_; }
     // Copies the log into the database file if it has grown past its bound.
     Result<void> tend();
+    // Makes the file as small as what it holds.
+    Result<void> compact();
     // Makes a long log short for whoever opens the store next. Call it last.
     void close();
 

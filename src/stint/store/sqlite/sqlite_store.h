@@ -11,6 +11,7 @@
 
 #include "stint/store/sqlite/control.h"
 #include "stint/store/sqlite/migrations.h"
+#include "stint/store/sqlite/purging.h"
 #include "stint/store/sqlite/session.h"
 #include "stint/store/store.h"
 #include "stint/sys/clock.h"
@@ -51,6 +52,7 @@ public:
     Result<std::vector<JobFlags>> flags(WorkerId worker) override;
     Result<std::optional<Job>> job_of(ItemId item) override;
     Control& control() override { return control_; }
+    Purging& purging() override { return purging_; }
     Result<bool> take_feeder(JobId job, WorkerId worker) override;
     Result<void> name_columns(JobId job, WorkerId worker, std::span<const std::string>) override;
     Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
@@ -104,7 +106,6 @@ private:
     SqliteStore(sqlite::Session session, std::string boot)
         : session_(std::move(session)), boot_(std::move(boot)) {}
 
-    // Opening (sqlite_store.cc).
     static Result<sqlite::Session> open_session(const SqliteOptions& options, const Clock& clock);
     Result<void> prepare(const std::string& path);
     Result<void> begin_log();
@@ -143,6 +144,7 @@ private:
 
     sqlite::Session session_;
     sqlite::SqliteControl control_{session_};
+    sqlite::SqlitePurging purging_{session_};
     std::string boot_;
     std::string store_id_;
 };

@@ -1,0 +1,49 @@
+#include "stint/engine/purge.h"
+
+#include <filesystem>
+
+#include <fmt/core.h>
+
+#include "stint/sys/files.h"
+
+namespace stint {
+namespace {
+
+constexpr std::int64_t items_at_once = 2'000;  // A transaction of some milliseconds.
+
+Result<void> purge_what_is_left(Engine& engine, PurgeReport& report) {
+    for (;;) {
+        PurgeStep step = TRY(engine.queue().call(
+            [](Store& store) { return store.purging().purge_some(items_at_once); }));
+        if (step.done) return {};
+        report.items += step.items;
+        // After the commit: a file without a row is swept up later, a row without a file is a
+        // fault.
+        for (const std::string& name : step.content) {
+            TRY(remove_file(engine.place().content + "/" + name));
+        }
+    }
+}
+
+}  // namespace
+
+Result<PurgeReport> purge_jobs(Engine& engine, const std::vector<Job>& jobs) {
+    PurgeReport report;
+    TRY(purge_what_is_left(engine, report));
+    for (const Job& job : jobs) {
+        bool begun = TRY(
+            engine.queue().call([&](Store& store) { return store.purging().begin_purge(job.id); }));
+        if (!begun) {
+            report.kept.push_back(job);
+            continue;
+        }
+        std::error_code ignored;  // What stays is in nobody's way.
+        std::filesystem::remove_all(
+            fmt::format("{}/files/{}", engine.place().directory, shown_name(job)), ignored);
+        report.purged.push_back(job);
+        TRY(purge_what_is_left(engine, report));
+    }
+    return report;
+}
+
+}  // namespace stint
