@@ -130,12 +130,12 @@ TEST_CASE_FIXTURE(Fixture, "nobody is reaped twice") {
 
 TEST_CASE_FIXTURE(Fixture, "a worker's slots can be set while it lives") {
     WorkerId worker = make_worker(2);
-    CHECK(must(store().set_slots(worker, 5)));
+    CHECK(must(store().control().set_slots(worker, 5)));
     CHECK(must(store().find_worker(worker))->slots == 5);
     must(store().retire_worker(worker));
-    CHECK_FALSE(must(store().set_slots(worker, 6)));
-    CHECK_FALSE(must(store().set_slots(make_worker(0), 6)));
-    CHECK_FALSE(must(store().set_slots({999}, 6)));
+    CHECK_FALSE(must(store().control().set_slots(worker, 6)));
+    CHECK_FALSE(must(store().control().set_slots(make_worker(0), 6)));
+    CHECK_FALSE(must(store().control().set_slots({999}, 6)));
 }
 
 TEST_CASE_FIXTURE(Fixture, "the workers on a job are those that hold leases of it") {

@@ -46,6 +46,7 @@ public:
         copy_log();
         complete_all();
         finish();
+        purge();
     }
 
 private:
@@ -181,6 +182,15 @@ private:
         store_ = open_place(place_, clock_);
     }
 
+    void purge() {
+        JobId job = store_->find_job("deadly").value()->id;
+        tell_(fmt::format("purging {}", stream_of(*store_->item_at(job, 1).value()).value));
+        ASSERT(store_->purging().begin_purge(job).value());
+        tell_("purged");
+        while (!store_->purging().purge_some(1).value().done) {
+        }
+    }
+
     // As tend() does when the log has grown long.
     void copy_log() {
         Database::open(place_.path, OpenMode::read_write, place_.vfs).value().checkpoint().value();
@@ -293,6 +303,8 @@ Told read_told(const std::string& lines) {
         if (what == "retried") told.retried.insert(number);
         if (what == "won") told.won.insert(number);
         if (what == "published") told.published.insert(number);
+        if (what == "purging") told.purging = StreamId{number};
+        if (what == "purged") told.purged = true;
         if (what == "token") told.token = std::max(told.token, number);
         if (what == "begin") told.begin = number;
         if (what == "operations") told.operations = number;

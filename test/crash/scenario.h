@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -40,6 +41,8 @@ struct Told {
     std::set<std::int64_t> retried;                         // Sequences.
     std::set<std::int64_t> won;                             // Sequences of the job "files" ...
     std::set<std::int64_t> published;  // ... and those whose outputs have their names.
+    std::optional<StreamId> purging;   // Of the job "deadly", once it may be gone ...
+    bool purged = false;               // ... and once it must be.
     std::map<std::pair<StreamId, std::int64_t>, std::set<ItemId>> feed;  // By offset.
 };
 

@@ -85,7 +85,7 @@ private:
     static Result<void> set(Engine& engine, const SlotRule& rule, WorkerRecord& worker) {
         worker.slots = slots_by(rule, slot_room());
         TRY(engine.queue().call(
-            [&](Store& store) { return store.set_slots(worker.id, worker.slots); }));
+            [&](Store& store) { return store.control().set_slots(worker.id, worker.slots); }));
         return {};
     }
 

@@ -115,7 +115,7 @@ void Worker::tell_slots() {
     int slots = slots_.limit();
     engine_.queue().post(CommitQueue::Effect::looks, [this, worker, slots](Store& store) {
         // It is for people who look: a store that is in trouble is met elsewhere, too.
-        (void)store.set_slots(worker, slots);
+        (void)store.control().set_slots(worker, slots);
         ++inbox_.lock()->slots_told;
         waker_.wake();
     });

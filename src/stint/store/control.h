@@ -1,5 +1,6 @@
-// What people tell jobs and workers while they run: pause, go on, stop after what you have. The
-// orders stand in the store; workers of every process read them there (docs/internals/protocol.md).
+// What people tell jobs and workers while they run: pause, go on, stop after what you have, run so
+// many at once. The orders stand in the store; workers of every process read them there
+// (docs/internals/protocol.md).
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,9 @@ public:
     // The worker is granted nothing more, and ends once it has settled what it runs. False: there
     // is no such worker any more.
     virtual Result<bool> drain_worker(WorkerId worker) = 0;
+    // Says how many slots a worker is to have. False: it has ended or is lost, or works on nothing
+    // (it has none). REQUIRES: slots >= 1
+    virtual Result<bool> set_slots(WorkerId worker, int slots) = 0;
 };
 
 }  // namespace stint

@@ -103,9 +103,6 @@ public:
     virtual Result<std::vector<WorkerRecord>> live_workers() = 0;
     // Those that hold leases of the job, in ascending order.
     virtual Result<std::vector<WorkerId>> workers_on(JobId job) = 0;
-    // Says how many slots a worker is to have; it looks from time to time. False: it has ended or
-    // is lost, or works on nothing (it has none). REQUIRES: slots >= 1
-    virtual Result<bool> set_slots(WorkerId worker, int slots) = 0;
     // Also one that has ended.
     virtual Result<std::optional<WorkerRecord>> find_worker(WorkerId worker) = 0;
     // Makes what a lost worker held claimable again. `in_hand` are the items it had started, or

@@ -1,5 +1,6 @@
 #include "stint/store/sqlite/control.h"
 
+#include "stint/base/assert.h"
 #include "stint/store/sqlite/queries.sql.h"
 
 namespace stint::sqlite {
@@ -25,6 +26,13 @@ Result<bool> SqliteControl::resume_job(JobId job) {
 Result<bool> SqliteControl::drain_worker(WorkerId worker) {
     return session_.write(Sync::no, [&]() -> Result<bool> {
         return TRY(session_.run(sql::drain_worker, worker.value)) == 1;
+    });
+}
+
+Result<bool> SqliteControl::set_slots(WorkerId worker, int slots) {
+    ASSERT(slots >= 1);
+    return session_.write(Sync::no, [&]() -> Result<bool> {
+        return TRY(session_.run(sql::set_slots, slots, worker.value)) == 1;
     });
 }
 

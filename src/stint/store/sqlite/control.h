@@ -13,6 +13,7 @@ public:
     Result<bool> pause_job(JobId job, Pause kind) override;
     Result<bool> resume_job(JobId job) override;
     Result<bool> drain_worker(WorkerId worker) override;
+    Result<bool> set_slots(WorkerId worker, int slots) override;
 
 private:
     Session& session_;

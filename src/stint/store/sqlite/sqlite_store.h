@@ -28,9 +28,8 @@ struct SqliteOptions {
 
 class SqliteStore final : public Store {
 public:
-    // Fails with invalid_input on a file that is no store of ours, is newer than this program, or
-    // lies on a network file system, or is older and must be migrated; with corrupt on a damaged
-    // one.
+    // Fails with invalid_input on a file that is no store of ours, is newer than this program, must
+    // be migrated, or lies on a network file system; with corrupt on a damaged one.
     static Result<std::unique_ptr<Store>> open(const SqliteOptions& options, const Clock& clock);
 
     // Brings the store of options.path, which no program of ours may be using, to the newest
@@ -73,7 +72,6 @@ public:
     Result<void> retire_worker(WorkerId worker) override;
     Result<std::vector<WorkerRecord>> live_workers() override;
     Result<std::vector<WorkerId>> workers_on(JobId job) override;
-    Result<bool> set_slots(WorkerId worker, int slots) override;
     Result<std::optional<WorkerRecord>> find_worker(WorkerId worker) override;
     Result<std::optional<Reaped>> reap_worker(
         WorkerId worker, LossReason reason,

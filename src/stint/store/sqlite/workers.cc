@@ -106,13 +106,6 @@ Result<std::vector<WorkerId>> SqliteStore::workers_on(JobId job) {
     return workers;
 }
 
-Result<bool> SqliteStore::set_slots(WorkerId worker, int slots) {
-    ASSERT(slots >= 1);
-    return session_.write(Sync::no, [&]() -> Result<bool> {
-        return TRY(session_.run(sql::set_slots, slots, worker.value)) == 1;
-    });
-}
-
 Result<std::optional<WorkerRecord>> SqliteStore::find_worker(WorkerId worker) {
     Rows rows = TRY(session_.rows(sql::find_worker, worker.value));
     std::vector<WorkerRecord> found = TRY(read_workers(std::move(rows)));
