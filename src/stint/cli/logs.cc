@@ -87,10 +87,10 @@ private:
         LinePrinter printer(true);
         std::map<ItemId, std::string> keys;
         for (;;) {
-            // First what runs: what it has printed by now is not told again when it is settled.
-            if (follow_) TRY(print_live(reader, job, live, printer, keys, Lines::whole));
             std::vector<Event> news;
             std::vector<Event> events = TRY(follower.read());
+            // What is settled by now is over, so it is read to its end before it is judged.
+            if (follow_) TRY(print_live(reader, job, live, printer, keys, Lines::whole));
             for (Event& event : events) {
                 bool shown = follow_ && live.has_shown(event.outcome.item, event.outcome.attempt);
                 if (!shown) news.push_back(std::move(event));
@@ -110,15 +110,17 @@ private:
     static Result<void> print_live(Store& reader, const Job& job, RunningOutput& live,
                                    LinePrinter& printer, std::map<ItemId, std::string>& keys,
                                    Lines lines) {
-        for (RunningOutput::Piece& piece : TRY(live.read(reader))) {
-            if (!keys.contains(piece.item)) {
-                std::vector<Item> items =
-                    TRY(reader.read_items(job.id, sequence_of(piece.item) - 1, 1));
-                keys[piece.item] = items.empty() ? "" : items.front().key;
+        do {
+            for (RunningOutput::Piece& piece : TRY(live.read(reader))) {
+                if (!keys.contains(piece.item)) {
+                    std::vector<Item> items =
+                        TRY(reader.read_items(job.id, sequence_of(piece.item) - 1, 1));
+                    keys[piece.item] = items.empty() ? "" : items.front().key;
+                }
+                piece.last = piece.last || lines == Lines::also_begun;
+                TRY(printer.print(piece, keys[piece.item]));
             }
-            piece.last = piece.last || lines == Lines::also_begun;
-            TRY(printer.print(piece, keys[piece.item]));
-        }
+        } while (live.has_more());
         return {};
     }
 
@@ -132,10 +134,12 @@ private:
             std::optional<ItemDetails> details = TRY(reader.item_details(job.id, item, false));
             if (!details) return Error{ErrorCode::not_found, "the item has gone"};
             bool shown_something = false;
-            for (const RunningOutput::Piece& piece : TRY(live.read(reader))) {
-                TRY(printer.print(piece, ""));
-                shown_something = true;
-            }
+            do {
+                for (const RunningOutput::Piece& piece : TRY(live.read(reader))) {
+                    TRY(printer.print(piece, ""));
+                    shown_something = true;
+                }
+            } while (live.has_more());
             if (details->row.state >= ItemState::completed) {
                 return print_settled(engine, live, *details);
             }

@@ -15,16 +15,17 @@ namespace {
 
 constexpr std::size_t piece_bytes_max = 1 << 20;
 
-// The nameless file that a process writes to; invalid when it has gone, is another user's, or has
-// turned its output elsewhere.
-Fd open_capture_of(const SlotsView::InHand& held, int descriptor) {
-    if (held.pid == 0) return {};
-    Fd file(::open(fmt::format("/proc/{}/fd/{}", held.pid, descriptor).c_str(),
+// The nameless file that keeps what an attempt prints; invalid when the attempt is over, is another
+// user's, or prints elsewhere. It is taken from the worker: what the process has at 1 and 2 may be
+// something else at any moment, such as during `echo >&2` in a shell.
+Fd open_capture(const SlotsView::InHand& held, std::int64_t descriptor) {
+    if (held.pid == 0 || descriptor < 0) return {};
+    Fd file(::open(fmt::format("/proc/{}/fd/{}", held.worker_pid, descriptor).c_str(),
                    O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat facts {};
     bool is_capture = file.valid() && fstat(file.get(), &facts) == 0 && S_ISREG(facts.st_mode) &&
                       facts.st_nlink == 0;
-    // Looked at after the file was opened: the number still meant this process then.
+    // Looked at after the file was opened: the attempt was still going on then.
     bool same =
         held.pid_start != 0 && process_start(static_cast<pid_t>(held.pid)) == held.pid_start;
     if (!is_capture || !same) return {};
@@ -67,8 +68,10 @@ Result<void> RunningOutput::look_at(Store& reader, WorkerId worker) {
         }
         std::optional<Job> job = TRY(reader.job_of(item));
         if (!job || job->id != job_) continue;
-        Tail tail{.item = item, .files = {open_capture_of(held, 1), open_capture_of(held, 2)}};
-        if (tail.files[out].valid() || tail.files[err].valid()) {
+        Tail tail{
+            .item = item,
+            .files = {open_capture(held, held.output_fd), open_capture(held, held.errors_fd)}};
+        if (tail.files[out].valid() && tail.files[err].valid()) {
             of_token.emplace(item, std::move(tail));
         }
     }
@@ -77,13 +80,21 @@ Result<void> RunningOutput::look_at(Store& reader, WorkerId worker) {
 
 // Yields whether the end was reached.
 Result<bool> RunningOutput::read_some(Tail& tail, Stream stream, std::vector<Piece>& pieces) const {
-    if (!tail.files[stream].valid()) return true;
     std::string text = TRY(read_at(tail.files[stream], tail.offsets[stream], piece_bytes_max));
     bool ended = text.size() < piece_bytes_max;
     tail.offsets[stream] += static_cast<std::int64_t>(text.size());
     bool last = ended && !tail.running;
     if (!text.empty() || last) pieces.push_back({tail.item, stream, std::move(text), last});
     return ended;
+}
+
+bool RunningOutput::has_more() const {
+    for (const auto& [token, items] : tails_) {
+        for (const auto& [item, tail] : items) {
+            if (!tail.running) return true;
+        }
+    }
+    return false;
 }
 
 bool RunningOutput::has_shown(ItemId item, const Attempt& attempt) const {

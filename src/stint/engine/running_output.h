@@ -1,5 +1,5 @@
 // What running attempts have printed so far, for people who look on. The files that hold it have no
-// names (exec/capture.h); they are read through the processes that have them open, so only those of
+// names (exec/capture.h); they are read through the workers that have them open, so only those of
 // the same user on the same host are seen.
 //
 //     RunningOutput live(engine, job.id, {});
@@ -34,6 +34,9 @@ public:
     };
     // What was printed since the last call: some of it, a megabyte a stream at most.
     Result<std::vector<Piece>> read(Store& reader);
+
+    // Whether something of an attempt that was over at the last read() is still to be read.
+    bool has_more() const;
 
     // Whether the attempt that settled the item was read to its end, as its sizes say.
     bool has_shown(ItemId item, const Attempt& attempt) const;

@@ -256,6 +256,8 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
     if (catches()) {
         output = TRY(running.captures.output.writer());
         errors = TRY(running.captures.errors.writer());
+        slots_file_.set_captures(slot, running.captures.output.file().get(),
+                                 running.captures.errors.file().get());
     }
     Fd lock = TRY(slots_file_.open_child_lock(slot));
     std::string directory = TRY(program->surroundings.directory(*task.item, slot));

@@ -137,7 +137,14 @@ void SlotsFile::occupy(int slot, std::int64_t token, std::int64_t item) {
     slot_record.item.store(item, std::memory_order_release);
     slot_record.pid.store(0, std::memory_order_release);
     slot_record.pid_start.store(0, std::memory_order_release);
+    set_captures(slot, -1, -1);
     slot_record.token.store(token, std::memory_order_release);
+}
+
+void SlotsFile::set_captures(int slot, int output_fd, int errors_fd) {
+    SlotRecord& slot_record = record(slot);
+    slot_record.output_fd.store(output_fd, std::memory_order_release);
+    slot_record.errors_fd.store(errors_fd, std::memory_order_release);
 }
 
 std::atomic<std::int64_t>* SlotsFile::process_place(int slot) {
@@ -200,6 +207,9 @@ Result<std::vector<SlotsView::InHand>> SlotsView::in_hand() const {
         in_hand.item = record.item.load(std::memory_order_acquire);
         in_hand.pid = record.pid.load(std::memory_order_acquire);
         in_hand.pid_start = record.pid_start.load(std::memory_order_acquire);
+        in_hand.worker_pid = pid();
+        in_hand.output_fd = record.output_fd.load(std::memory_order_acquire);
+        in_hand.errors_fd = record.errors_fd.load(std::memory_order_acquire);
         std::int64_t byte = record.lock_byte.load(std::memory_order_acquire);
         if (byte != 0) in_hand.child_alive = TRY(byte_locked(file_.get(), byte));
         occupied.push_back(in_hand);

@@ -38,7 +38,10 @@ struct SlotRecord {
     std::atomic<std::int64_t> pid;        // 0: no process yet.
     std::atomic<std::int64_t> pid_start;  // As process_start (sys/host.h); 0: not known yet.
     std::atomic<std::int64_t> lock_byte;  // 0: no child lock yet.
-    std::int64_t unused[3];
+    // Descriptors of the worker, of the files that stdout and stderr go to; -1: they go elsewhere.
+    std::atomic<std::int64_t> output_fd;
+    std::atomic<std::int64_t> errors_fd;
+    std::int64_t unused;
 };
 
 // The worker's side. Different slots may be used from different threads.
@@ -58,6 +61,9 @@ public:
 
     // REQUIRES: token != 0
     void occupy(int slot, std::int64_t token, std::int64_t item);
+
+    // Where others can read what the attempt prints while it runs.
+    void set_captures(int slot, int output_fd, int errors_fd);
 
     // For LaunchSpec::pid_place; good as long as this object lives.
     std::atomic<std::int64_t>* process_place(int slot);
@@ -102,6 +108,9 @@ public:
         std::int64_t item = 0;
         std::int64_t pid = 0;
         std::int64_t pid_start = 0;
+        std::int64_t worker_pid = 0;
+        std::int64_t output_fd = -1;  // Of the worker, as in SlotRecord.
+        std::int64_t errors_fd = -1;
         bool child_alive = false;  // Somebody keeps the child lock.
     };
     // The occupied slots. While the worker lives this is only a glimpse.
