@@ -1,5 +1,6 @@
 #include "stint/engine/courier.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stint {
@@ -59,8 +60,11 @@ Result<void> Courier::deliver_until_told() {
         if (stopping_.load()) return {};
         if (some) continue;
         if (last_look) break;
-        beacon_.wait(seen, look_again_ms);
+        TRY(flush_if_due());
+        Millis until_flush = flush_at_ ? *flush_at_ - engine_.clock().now() : look_again_ms;
+        beacon_.wait(seen, std::clamp<Millis>(until_flush, 1, look_again_ms));
     }
+    if (flush_at_) TRY(flush());
     TRY(sink_.close());
     keep_position(true);
     return {};
@@ -81,9 +85,21 @@ Result<bool> Courier::deliver_some(Store& reader) {
         }
     }
     if (post_.position == before) return false;
+    if (!flush_at_) flush_at_ = engine_.clock().now() + sink_.flush_delay();
+    TRY(flush_if_due());
+    return true;
+}
+
+Result<void> Courier::flush_if_due() {
+    if (flush_at_ && engine_.clock().now() >= *flush_at_) return flush();
+    return {};
+}
+
+Result<void> Courier::flush() {
+    flush_at_.reset();
     bool left_process = TRY(sink_.flush());
     if (sink_.receipt() == Sink::Receipt::at_flush) keep_position(left_process);
-    return true;
+    return {};
 }
 
 // Rides along with the next commit of the workers; nobody waits for it.

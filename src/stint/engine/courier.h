@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -43,6 +44,8 @@ private:
     void run();
     Result<void> deliver_until_told();
     Result<bool> deliver_some(Store& reader);
+    Result<void> flush_if_due();
+    Result<void> flush();
     void keep_position(bool left_process);
 
     Engine& engine_;
@@ -51,6 +54,7 @@ private:
     Sink& sink_;
     std::function<void(const Result<void>&)> ended_;
     SinkPosition kept_;
+    std::optional<Instant> flush_at_;  // Something was delivered since the last flush.
     std::atomic<bool> finishing_{false};
     std::atomic<bool> stopping_{false};
     Result<void> result_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "stint/base/result.h"
+#include "stint/base/time.h"
 #include "stint/model/feed.h"
 
 namespace stint {
@@ -18,6 +19,9 @@ public:
     // All that was delivered has reached the receiver when this returns. Yields whether anything
     // left the process since the last flush.
     virtual Result<bool> flush() = 0;
+
+    // How long what was delivered may wait for flush(), so that more of it shares what that costs.
+    virtual Millis flush_delay() const { return 0; }
 
     // No more will come. Waits until the receiver has done with what it was given.
     virtual Result<void> close() { return {}; }
