@@ -8,6 +8,7 @@ minute. Examples run side by side: most of their time is the start of GNU parall
 """
 import argparse
 import concurrent.futures
+import contextlib
 import difflib
 import os
 import pathlib
@@ -47,14 +48,29 @@ def environment(lab, stint):
             "SHELL": "/bin/bash", "LC_ALL": "C.UTF-8"}
 
 
+def belongs(process, home):
+    """Whether it has this HOME; None when nobody can tell, as in the middle of an exec."""
+    try:
+        variables = (process / "environ").read_bytes()
+        if not variables:
+            (process / "exe").readlink()  # Fails for zombies and threads of the kernel.
+            return None
+        return f"HOME={home}".encode() in variables.split(b"\0")
+    except OSError:
+        return False  # It has ended, or is another user's.
+
+
 def end_all(home):
     """Kills every process that has this HOME: what an example has left behind, or hangs in."""
-    for process in pathlib.Path("/proc").glob("[0-9]*"):
-        try:
-            if f"HOME={home}".encode() in (process / "environ").read_bytes().split(b"\0"):
+    tries_left = 20  # For those that nobody can tell: some have no variables at all.
+    found = [True]
+    while any(found) or (None in found and tries_left > 0):
+        tries_left -= None in found
+        processes = list(pathlib.Path("/proc").glob("[0-9]*"))
+        found = [belongs(process, home) for process in processes]
+        for process in (process for process, ours in zip(processes, found) if ours):
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(int(process.name), signal.SIGKILL)
-        except OSError:
-            pass  # It has ended, or is another user's.
 
 
 def run(script, folder, variables):
