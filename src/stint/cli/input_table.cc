@@ -68,7 +68,7 @@ std::vector<Option> InputOptions::record_table() {
          {Kind::one_of, {"n", "l", "r", "lr", "rl"}}},
         {"-r,--no-run-if-empty", "", "skip blank records (an empty input never runs anything)",
          &no_run_if_empty, ""},
-        {"--shuf", "", "take the items in an order of chance", &shuffle, ""},
+        {"--shuf", "", "take the items in a random order", &shuffle, ""},
         {"--seed", "N", "make that order from this number", &seed, ""},
     };
 }

@@ -28,7 +28,8 @@ void add_option(CLI::App& app, const Option& option) {
                             ->take_all()
                             ->allow_extra_args(false);
             } else {
-                added = app.add_option(option.names, *target, option.help);
+                // So that an alias of the shell can be overruled.
+                added = app.add_option(option.names, *target, option.help)->take_last();
             }
             if (!option.variable.empty()) added->envname(option.variable);
         },

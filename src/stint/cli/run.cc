@@ -53,8 +53,8 @@ public:
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
-        for (Option& option : job_.process.table()) table.push_back(std::move(option));
         for (Option& option : work_.table()) table.push_back(std::move(option));
+        for (Option& option : job_.process.table()) table.push_back(std::move(option));
         for (Option& option : halt_.table()) table.push_back(std::move(option));
         for (auto part : {output_.table(), output_.progress.table()}) {
             for (Option& option : grouped(OptionGroup::output, std::move(part))) {
