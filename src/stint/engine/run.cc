@@ -26,7 +26,7 @@ CommandOptions command_options(Engine& engine) {
             .store_tag = store_tag(engine.store_id())};
 }
 
-ExecutorMaker commands(CommandOptions options) {
+ExecutorMaker commands(const CommandOptions& options) {
     return [options](SlotsFile& file, Poller& poller) -> Result<std::unique_ptr<Executor>> {
         std::unique_ptr<Executor> executor = TRY(CommandExecutor::open(options, file, poller));
         return executor;
