@@ -8,6 +8,7 @@
 // With --check=1 it exits with 1 when a ratio misses its target.
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 
 #include "measure.h"
 #include <spawn.h>
@@ -66,6 +67,18 @@ int compare_runners(const std::string& stint, long items, int rounds, bool with_
     return misses;
 }
 
+// A folder and three files an item, one after the other.
+void write_files(const std::string& folder, long items) {
+    for (long i = 1; i <= items; ++i) {
+        std::string place = folder + "/1/" + std::to_string(i);
+        std::filesystem::create_directories(place);
+        std::string text = std::to_string(i);
+        std::ofstream(place + "/stdout") << text << '\n';
+        std::ofstream(place + "/stderr");
+        std::ofstream(place + "/seq") << text;
+    }
+}
+
 // The same /bin/echo, printed as it comes and in the other ways.
 int compare_printing(const std::string& stint, long items, int rounds) {
     std::string store = scratch + "/printing.db";
@@ -79,6 +92,9 @@ int compare_printing(const std::string& stint, long items, int rounds) {
         contenders.push_back(
             {"stint run " + option.substr(0, option.find(' ')), [=] { shell(line); }, forget});
     }
+    // What the disk alone asks for the files of --results, whoever writes them.
+    contenders.push_back(
+        {"the files of --results, bare", [=] { write_files(folder, items); }, forget});
     race(contenders, rounds);
     forget();
     int misses = 0;
@@ -87,7 +103,7 @@ int compare_printing(const std::string& stint, long items, int rounds) {
                     median(contender.seconds),
                     median(contender.seconds) / static_cast<double>(items) * 1e6);
     }
-    for (std::size_t i = 1; i < contenders.size(); ++i) {
+    for (std::size_t i = 1; i + 1 < contenders.size(); ++i) {
         misses += check(contenders[i].name + " / plain", ratio(contenders[i], contenders[0]), 1.2);
     }
     return misses;

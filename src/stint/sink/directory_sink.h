@@ -32,7 +32,7 @@ public:
     Result<void> deliver(const Event& event) override;
     Result<bool> flush() override;
     // The files are there at once; only their sync, which is dear, waits for others.
-    Millis flush_delay() const override { return options_.durable ? 100 : 0; }
+    Millis flush_delay() const override { return options_.durable ? 1'000 : 0; }
 
 private:
     DirectorySink(Options options, EventJson json, Fd directory)

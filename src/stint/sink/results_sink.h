@@ -40,7 +40,7 @@ public:
     Result<void> deliver(const Event& event) override;
     Result<bool> flush() override;
     // The files are there at once; only their sync, which is dear, waits for others.
-    Millis flush_delay() const override { return options_.durable && !options_.names ? 100 : 0; }
+    Millis flush_delay() const override { return options_.durable && !options_.names ? 1'000 : 0; }
 
 private:
     ResultsSink(Options options, ItemWords words, EventText place)
