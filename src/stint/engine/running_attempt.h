@@ -8,6 +8,7 @@
 #include "stint/base/time.h"
 #include "stint/engine/backlog.h"
 #include "stint/engine/verdict.h"
+#include "stint/exec/executor.h"
 #include "stint/model/failure.h"
 #include "stint/model/job.h"
 #include "stint/model/median.h"
@@ -23,6 +24,12 @@ struct RunningAttempt {
     // How it is being ended: the steps that are left, and when the next one is due.
     std::span<const SignalStep> steps = {};
     std::optional<Instant> step_at = {};
+};
+
+// One that has ended, and what the executor says of that.
+struct Ending {
+    Ended ended;
+    RunningAttempt running;
 };
 
 // A job as the worker needs it at every item.

@@ -114,10 +114,6 @@ private:
     Backlog backlog_;
     std::map<JobId, KnownJob> jobs_;
     std::vector<Ended> collected_;
-    struct Ending {
-        Ended ended;
-        RunningAttempt running;
-    };
     std::vector<Ending> endings_;  // Collected and not gathered yet.
     ExchangeRequest outbox_;       // What has ended and is not yet on its way to the store ...
     std::vector<Win> wins_;        // ... and to the publisher.

@@ -81,21 +81,6 @@ struct RetryFilter {
     std::string cause;  // Only failed for this cause; empty for all.
 };
 
-// An attempt that has won and whose output file may not have its final name yet.
-struct OpenPublication {
-    LeaseToken token;
-    ItemId item;
-    Publication publication;
-};
-
-// An output file of a job and the item it belongs to.
-struct Target {
-    std::string path;
-    ItemId item;
-    std::int64_t inode = 0;  // Of the file that was published last; 0 when none was yet.
-    std::int64_t bytes = 0;
-};
-
 struct Verification {
     std::vector<std::string> faults;  // Sentences; empty when the books are right.
     Tally tally;

@@ -25,11 +25,12 @@
 #include "stint/store/by_hand.h"
 #include "stint/store/control.h"
 #include "stint/store/listing.h"
+#include "stint/store/output_files.h"
 #include "stint/store/purging.h"
 
 namespace stint {
 
-class Store : public ClaimsByHand, public Listings {
+class Store : public ClaimsByHand, public Listings, public OutputFiles {
 public:
     // --- Jobs ---
 
@@ -93,6 +94,7 @@ public:
     // Worker 0 settles and gives back what was claimed by hand (store/by_hand.h).
     virtual Result<std::vector<ExchangeAnswer>> exchange(
         std::span<const ExchangeRequest> requests) = 0;
+
     // --- Workers ---
 
     virtual Result<WorkerId> register_worker(const NewWorker& worker) = 0;
@@ -110,16 +112,6 @@ public:
     // again in the transaction and answers nothing when the worker has been heard of meanwhile.
     virtual Result<std::optional<Reaped>> reap_worker(
         WorkerId worker, LossReason reason, std::optional<std::span<const InHand>> in_hand) = 0;
-
-    // --- Output files ---
-
-    // What a worker, lost meanwhile, had won and perhaps not published: look under both names, then
-    // say how it ended (ExchangeRequest::publication_ends, for that worker).
-    virtual Result<std::vector<OpenPublication>> publications_of(WorkerId worker) = 0;
-    // The output files of a job in the order of their paths, from the one behind `after`.
-    virtual Result<std::vector<Target>> read_targets(JobId job, std::string_view after,
-                                                     std::int64_t limit) = 0;
-    virtual Result<bool> lease_stands(LeaseToken token) = 0;
 
     // --- The feed and its sinks ---
 
