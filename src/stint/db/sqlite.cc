@@ -1,5 +1,6 @@
 #include "stint/db/sqlite.h"
 
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/core.h>
@@ -52,85 +53,62 @@ void do_without_memory_statistics() {
     static_cast<void>(once);
 }
 
+class SqliteStatement final : public Statement {
+public:
+    SqliteStatement(sqlite3* database, sqlite3_stmt* handle)
+        : database_(database), handle_(handle) {}
+    ~SqliteStatement() override { sqlite3_finalize(handle_); }
+
+private:
+    void bind_integer(int index, std::int64_t value) override {
+        ASSERT(sqlite3_bind_int64(handle_, index, value) == SQLITE_OK);
+    }
+    void bind_real(int index, double value) override {
+        ASSERT(sqlite3_bind_double(handle_, index, value) == SQLITE_OK);
+    }
+    void bind_text(int index, std::string_view text) override {
+        const char* bytes = text.data() == nullptr ? "" : text.data();
+        ASSERT(sqlite3_bind_text64(handle_, index, bytes, text.size(), SQLITE_STATIC,
+                                   SQLITE_UTF8) == SQLITE_OK);
+    }
+    void bind_blob(int index, std::string_view blob) override {
+        const char* bytes = blob.data() == nullptr ? "" : blob.data();
+        ASSERT(sqlite3_bind_blob64(handle_, index, bytes, blob.size(), SQLITE_STATIC) == SQLITE_OK);
+    }
+    void bind_null(int index) override { ASSERT(sqlite3_bind_null(handle_, index) == SQLITE_OK); }
+
+    Result<bool> step() override {
+        int result = sqlite3_step(handle_);
+        if (result == SQLITE_ROW) return true;
+        if (result == SQLITE_DONE) return false;
+        return error_of(database_, result);
+    }
+    void reset() override { sqlite3_reset(handle_); }
+    std::int64_t rows_changed() const override { return sqlite3_changes64(database_); }
+
+    std::int64_t integer_at(int column) const override {
+        return sqlite3_column_int64(handle_, column);
+    }
+    double real_at(int column) const override { return sqlite3_column_double(handle_, column); }
+    std::string_view text_at(int column) const override {
+        const void* bytes = sqlite3_column_blob(handle_, column);
+        int size = sqlite3_column_bytes(handle_, column);
+        return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+    }
+    bool is_null_at(int column) const override {
+        return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+    }
+
+    sqlite3* database_;
+    sqlite3_stmt* handle_;
+};
+
 }  // namespace
-
-Rows::~Rows() {
-    if (statement_ != nullptr) sqlite3_reset(statement_->handle_);
-}
-
-Result<bool> Rows::next() {
-    int result = sqlite3_step(statement_->handle_);
-    if (result == SQLITE_ROW) return true;
-    if (result == SQLITE_DONE) return false;
-    return error_of(statement_->database_, result);
-}
-
-std::int64_t Rows::integer(int column) const {
-    return sqlite3_column_int64(statement_->handle_, column);
-}
-
-double Rows::real(int column) const {
-    return sqlite3_column_double(statement_->handle_, column);
-}
-
-std::string_view Rows::text(int column) const {
-    const void* bytes = sqlite3_column_blob(statement_->handle_, column);
-    int size = sqlite3_column_bytes(statement_->handle_, column);
-    return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
-}
-
-bool Rows::is_null(int column) const {
-    return sqlite3_column_type(statement_->handle_, column) == SQLITE_NULL;
-}
-
-Statement::~Statement() {
-    sqlite3_finalize(handle_);
-}
-
-void Statement::bind(int index, std::int64_t value) {
-    ASSERT(sqlite3_bind_int64(handle_, index, value) == SQLITE_OK);
-}
-
-void Statement::bind(int index, double value) {
-    ASSERT(sqlite3_bind_double(handle_, index, value) == SQLITE_OK);
-}
-
-void Statement::bind(int index, std::string_view text) {
-    const char* bytes = text.data() == nullptr ? "" : text.data();
-    ASSERT(sqlite3_bind_text64(handle_, index, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8) ==
-           SQLITE_OK);
-}
-
-void Statement::bind(int index, Blob blob) {
-    const char* bytes = blob.bytes.data() == nullptr ? "" : blob.bytes.data();
-    ASSERT(sqlite3_bind_blob64(handle_, index, bytes, blob.bytes.size(), SQLITE_STATIC) ==
-           SQLITE_OK);
-}
-
-void Statement::bind(int index, std::nullptr_t) {
-    ASSERT(sqlite3_bind_null(handle_, index) == SQLITE_OK);
-}
-
-Result<std::int64_t> Statement::run_to_end(Rows& all) {
-    while (TRY(all.next())) {
-    }
-    return sqlite3_changes64(database_);
-}
-
-Result<std::optional<std::int64_t>> Statement::first_integer(Rows& all) {
-    if (!TRY(all.next())) return std::optional<std::int64_t>{};
-    std::optional<std::int64_t> value;
-    if (!all.is_null(0)) value = all.integer(0);
-    // A statement with RETURNING must be run to its end before the transaction may commit.
-    while (TRY(all.next())) {
-    }
-    return value;
-}
 
 struct Database::Handle {
     sqlite3* database = nullptr;
     std::int64_t log_pages = 0;
-    std::unordered_map<const char*, std::unique_ptr<Statement>> statements;
+    std::unordered_map<const char*, std::unique_ptr<SqliteStatement>> statements;
 
     ~Handle() {
         statements.clear();
@@ -167,13 +145,13 @@ Result<void> Database::execute(std::string_view script) {
 }
 
 Result<Statement*> Database::statement(std::string_view sql) {
-    std::unique_ptr<Statement>& kept = handle_->statements[sql.data()];
+    std::unique_ptr<SqliteStatement>& kept = handle_->statements[sql.data()];
     if (kept == nullptr) {
         sqlite3_stmt* prepared = nullptr;
         int result = sqlite3_prepare_v3(handle_->database, sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
         if (result != SQLITE_OK) return error_of(handle_->database, result);
-        kept = std::make_unique<Statement>(handle_->database, prepared);
+        kept = std::make_unique<SqliteStatement>(handle_->database, prepared);
     }
     return kept.get();
 }
