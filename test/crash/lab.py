@@ -65,6 +65,7 @@ class Lab:
         self.program = self.directory / "stint"
         self.store = self.directory / "work.db"
         self.ledger = self.directory / "ledger"
+        self.enter = []  # What goes before the program, to run it in another place.
         self.seen = 0  # Bytes of the ledger that new_lines() has given.
         self.started_at = time.monotonic()
 
@@ -97,15 +98,16 @@ class Lab:
     def start(self, *arguments, stdout=subprocess.DEVNULL, stderr=None, round=0, role="-"):
         """A stint of ours, in the background."""
         return subprocess.Popen(
-            [self.program, *map(str, arguments)], cwd=self.directory, stdin=subprocess.DEVNULL,
-            stdout=stdout, stderr=stderr or open(self.directory / "stderr", "ab"),
+            [*self.enter, self.program, *map(str, arguments)], cwd=self.directory,
+            stdin=subprocess.DEVNULL, stdout=stdout,
+            stderr=stderr or open(self.directory / "stderr", "ab"),
             env=self.environment(LAB_ROUND=str(round), LAB_ROLE=role))
 
     def run(self, *arguments, codes=(0,)):
         """A stint of ours, to its end; yields its stdout."""
-        done = subprocess.run([self.program, *map(str, arguments)], cwd=self.directory, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True,
-                              env=self.environment(), timeout=120)
+        done = subprocess.run([*self.enter, self.program, *map(str, arguments)],
+                              cwd=self.directory, text=True, stdin=subprocess.DEVNULL,
+                              capture_output=True, env=self.environment(), timeout=120)
         check(done.returncode in codes,
               f"stint {' '.join(map(str, arguments))} exited with {done.returncode}, not {codes}:\n"
               f"{done.stderr[-2000:]}\n{done.stdout[-2000:]}")
