@@ -1,0 +1,65 @@
+// libpq behind the common face (db/statement.h): it owns connections, turns SQLSTATEs into Errors,
+// and knows no table of ours.
+//
+//     auto connection = TRY(PostgresConnection::open({.address = "postgres://stint@host/jobs"}));
+//     TRY(connection->execute("BEGIN"));
+//
+// What the server must have understood by its declared type is written as a cast in the SQL:
+// `:id::bigint`. Integers and reals are sent as text, text and blobs as they are, all of a type
+// that the server infers; so a text fits a `text` and a `bytea`, but no `jsonb` and no number.
+//
+// Columns are read as what they are: integers and bool as integer(), these and floats as real(),
+// text, names and bytea as text(). Any other type, `numeric` above all (a sum() of bigints), ends
+// the program with the column's name: cast it in the SQL.
+//
+// After an Error inside a transaction the caller rolls back. A connection that is broken() stays
+// so; the caller opens another.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "stint/base/result.h"
+#include "stint/db/statement.h"
+
+namespace stint {
+
+struct PostgresTarget {
+    std::string address;  // What libpq takes: postgres://USER@HOST:PORT/DB?option=..., or host=...
+    std::string application_name = "stint";  // Unless the address names one.
+    std::string schema;                      // The search path; empty: as the server has it.
+    // Plans that do not look at the values: made once, and never worse for one lucky range.
+    std::string plan_cache_mode = "force_generic_plan";
+    // These two yield to the address as well. A peer that is gone without a word is noticed after
+    // `silence_s`, counted from the last word heard.
+    int connect_timeout_s = 10;
+    int silence_s = 15;
+};
+
+class PostgresConnection final : public Connection {
+public:
+    // Errors: invalid_input when the address, the role or its password is wrong, unavailable when
+    // the server does not answer. None of them shows the password.
+    static Result<std::unique_ptr<PostgresConnection>> open(const PostgresTarget& target);
+    ~PostgresConnection() override;
+
+    Result<Statement*> statement(std::string_view sql) override;
+    Result<void> execute(std::string_view script) override;
+
+    // The connection is lost.
+    bool broken() const;
+    // Between BEGIN and COMMIT or ROLLBACK, also when the transaction has failed.
+    bool in_transaction() const;
+    // A pooler (PgBouncer) sits between: the next transaction may be on another connection to the
+    // server. Then nothing is prepared, and `schema` and `plan_cache_mode` are not set: begin
+    // transactions with SET LOCAL.
+    bool pooled() const;
+
+private:
+    struct Handle;
+    explicit PostgresConnection(std::unique_ptr<Handle> handle);
+    std::unique_ptr<Handle> handle_;
+};
+
+}  // namespace stint
