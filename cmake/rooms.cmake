@@ -25,20 +25,36 @@ function(stint_room name)
     set_property(GLOBAL PROPERTY STINT_TESTS_${name} "${tests}")
 endfunction()
 
-# store/sqlite/queries.sql becomes "stint/store/sqlite/queries.sql.h", namespace stint::sqlite::sql.
+# store/sqlite/schema.sql becomes "stint/store/sqlite/schema.sql.h", namespace stint::sqlite. Files of
+# the name queries.sql hold the same statements for each database: their names, as in
+# store/sqlite/queries.sql, become "stint/store/sql/query.h".
 function(stint_embed_sql room file)
+    set(generated ${CMAKE_BINARY_DIR}/generated)
+    set(names ${generated}/stint/store/sql/query.h)
+    set(all_queries ${CMAKE_SOURCE_DIR}/src/stint/store/sqlite/queries.sql)
     file(RELATIVE_PATH inside ${CMAKE_SOURCE_DIR}/src ${file})
     get_filename_component(backend ${file} DIRECTORY)
     get_filename_component(backend ${backend} NAME)
-    set(header ${CMAKE_BINARY_DIR}/generated/${inside}.h)
+    get_filename_component(base ${file} NAME)
+    set(header ${generated}/${inside}.h)
+    set(extra)
+    set(outputs ${header})
+    if(base STREQUAL "queries.sql")
+        set(extra -D ORDER=${all_queries})
+        if(file STREQUAL all_queries)
+            list(APPEND extra -D NAMES=${names})
+            list(APPEND outputs ${names})
+        endif()
+    endif()
     add_custom_command(
-        OUTPUT ${header}
+        OUTPUT ${outputs}
         COMMAND ${CMAKE_COMMAND} -D IN=${file} -D OUT=${header} -D NAMESPACE=stint::${backend}
-                -P ${CMAKE_SOURCE_DIR}/tools/embed_sql.cmake
-        DEPENDS ${file} ${CMAKE_SOURCE_DIR}/tools/embed_sql.cmake
+                ${extra} -P ${CMAKE_SOURCE_DIR}/tools/embed_sql.cmake
+        DEPENDS ${file} ${all_queries} ${CMAKE_SOURCE_DIR}/tools/embed_sql.cmake
         VERBATIM)
-    target_sources(stint_${room} PRIVATE ${header})
-    target_include_directories(stint_${room} PRIVATE ${CMAKE_BINARY_DIR}/generated)
+    target_sources(stint_${room} PRIVATE ${outputs})
+    # Public: the headers of the room name its statements.
+    target_include_directories(stint_${room} PUBLIC ${generated})
 endfunction()
 
 # stint_test(NAME SOURCES file... [ROOMS room...] [LABEL label] [TIMEOUT s]): one doctest program.

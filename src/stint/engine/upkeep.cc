@@ -81,7 +81,7 @@ Error is_there(const std::string& path) {
 }  // namespace
 
 Result<MigrationReport> migrate_store(const StoreUrl& url, const Clock& clock) {
-    sqlite::Migrated migrated = TRY(SqliteStore::migrate(
+    sql::Migrated migrated = TRY(SqliteStore::migrate(
         {.path = url.path, .create = false, .durable = url.durable, .boot = boot_id()}, clock));
     return MigrationReport{migrated.from, migrated.to};
 }

@@ -184,20 +184,20 @@ TEST_CASE_FIXTURE(File, "a backup has what was committed before it and nothing t
 TEST_CASE_FIXTURE(File, "a new store is of the newest version, and migrating it changes nothing") {
     must(open());
 
-    sqlite::Migrated migrated = must(SqliteStore::migrate({.path = path}, clock));
+    sql::Migrated migrated = must(SqliteStore::migrate({.path = path}, clock));
 
-    CHECK(migrated.from == sqlite::newest_version());
-    CHECK(migrated.to == sqlite::newest_version());
+    CHECK(migrated.from == sql::newest_version(SqliteStore::migrations()));
+    CHECK(migrated.to == sql::newest_version(SqliteStore::migrations()));
     CHECK(open().ok());
 }
 
 TEST_CASE_FIXTURE(File, "an older store goes through the steps that it has not seen, in order") {
     must(open());
-    const std::vector<sqlite::Migration> steps{{2, "CREATE TABLE extra (x)"},
-                                               {3, "INSERT INTO extra VALUES (3)"}};
+    const std::vector<sql::Migration> steps{{2, "CREATE TABLE extra (x)"},
+                                            {3, "INSERT INTO extra VALUES (3)"}};
 
-    sqlite::Migrated first = must(SqliteStore::migrate({.path = path}, clock, steps));
-    sqlite::Migrated again = must(SqliteStore::migrate({.path = path}, clock, steps));
+    sql::Migrated first = must(SqliteStore::migrate({.path = path}, clock, steps));
+    sql::Migrated again = must(SqliteStore::migrate({.path = path}, clock, steps));
 
     CHECK(first.from == 1);
     CHECK(first.to == 3);
@@ -210,13 +210,13 @@ TEST_CASE_FIXTURE(File, "an older store goes through the steps that it has not s
 
 TEST_CASE_FIXTURE(File, "a step that fails leaves the store at the version before it") {
     must(open());
-    const std::vector<sqlite::Migration> broken{{2, "CREATE TABLE extra (x)"},
-                                                {3, "CREATE TABLE more (x); NONSENSE"}};
+    const std::vector<sql::Migration> broken{{2, "CREATE TABLE extra (x)"},
+                                             {3, "CREATE TABLE more (x); NONSENSE"}};
     CHECK(refusal(SqliteStore::migrate({.path = path}, clock, broken))
               .message.find("going to version 3") != std::string::npos);
 
-    const std::vector<sqlite::Migration> mended{broken[0], {3, "CREATE TABLE more (x)"}};
-    sqlite::Migrated migrated = must(SqliteStore::migrate({.path = path}, clock, mended));
+    const std::vector<sql::Migration> mended{broken[0], {3, "CREATE TABLE more (x)"}};
+    sql::Migrated migrated = must(SqliteStore::migrate({.path = path}, clock, mended));
     CHECK(migrated.from == 2);
     CHECK(migrated.to == 3);
 }

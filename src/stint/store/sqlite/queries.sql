@@ -1,29 +1,11 @@
--- Every statement of the SQLite store. Parameters are bound in the order of their first appearance.
-
--- name: read_store
-SELECT version, store_id, epoch, boot, clock_offset, file_identity FROM store;
+-- The statements of the store, for SQLite; store/postgres/queries.sql has the same ones. Parameters
+-- are bound in the order of their first appearance.
 
 -- name: read_version
 SELECT version FROM store;
 
 -- name: write_version
 UPDATE store SET version = :version;
-
--- name: create_store
-INSERT INTO store (one, version, store_id, epoch, last_token, boot, clock_offset, file_identity)
-VALUES (1, :version, :store_id, :epoch, 0, :boot, :clock_offset, :file_identity);
-
--- name: begin_epoch
-UPDATE store SET epoch = :epoch, last_token = 0, boot = :boot, clock_offset = :clock_offset,
-                 file_identity = :file_identity;
-
--- name: carry_times
--- Times of another boot: the offset between its clock and this one is :shift.
-UPDATE exception SET not_before_due = max(0, not_before_due + :shift)
-WHERE not_before_due > 0 AND not_before_due < 9000000000000000000;
-
--- name: carry_expiries
-UPDATE lease SET expires_due = expires_due + :shift WHERE expires_due IS NOT NULL;
 
 -- name: take_token
 UPDATE store SET last_token = last_token + 1 RETURNING epoch << 32 | last_token;

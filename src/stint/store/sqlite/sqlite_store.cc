@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
-#include "stint/store/sqlite/queries.sql.h"
-#include "stint/store/sqlite/reaping.h"
+#include "stint/store/sql/reaping.h"
+#include "stint/store/sqlite/opening.sql.h"
 #include "stint/store/sqlite/schema.sql.h"
 #include "stint/sys/files.h"
 #include "stint/sys/host.h"
@@ -70,8 +70,8 @@ Result<bool> has_tables(Database& database) {
 
 }  // namespace
 
-Result<sqlite::Session> SqliteStore::open_session(const SqliteOptions& options,
-                                                  const Clock& clock) {
+Result<SqliteStore::Session> SqliteStore::open_session(const SqliteOptions& options,
+                                                       const Clock& clock) {
     if (!is_memory(options.path)) TRY(check_place(options));
     OpenMode mode = options.create ? OpenMode::create : OpenMode::read_write;
     Database database = TRY(Database::open(options.path, mode, options.vfs));
@@ -83,32 +83,33 @@ Result<sqlite::Session> SqliteStore::open_session(const SqliteOptions& options,
         TRY(make_directories(options.path + ".d"));
         lock.emplace(TRY(FairLock::open(options.path + ".d/write.lock")));
     }
-    return sqlite::Session(std::move(database), std::move(lock), options.durable, clock);
+    return std::make_unique<sqlite::SqliteSession>(std::move(database), std::move(lock),
+                                                   options.durable, clock);
 }
 
 Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options, const Clock& clock) {
     std::string doing = fmt::format("opening store '{}'", options.path);
-    sqlite::Session session = TRY(open_session(options, clock).doing(doing));
+    Session session = TRY(open_session(options, clock).doing(doing));
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(session), options.boot));
     TRY(store->prepare(options.path).doing(doing));
     return std::unique_ptr<Store>(std::move(store));
 }
 
-Result<sqlite::Migrated> SqliteStore::migrate(const SqliteOptions& options, const Clock& clock,
-                                              std::span<const sqlite::Migration> steps) {
+Result<sql::Migrated> SqliteStore::migrate(const SqliteOptions& options, const Clock& clock,
+                                           std::span<const sql::Migration> steps) {
     std::string doing = fmt::format("migrating store '{}'", options.path);
     SqliteOptions existing = options;
     existing.create = false;
-    sqlite::Session session = TRY(open_session(existing, clock).doing(doing));
-    return sqlite::migrate(session, steps).doing(doing);
+    Session session = TRY(open_session(existing, clock).doing(doing));
+    return sql::migrate(*session, steps).doing(doing);
 }
 
 Result<void> SqliteStore::back_up(const std::string& path) {
-    return session_.database().back_up(path);
+    return session_->database().back_up(path);
 }
 
 Result<void> SqliteStore::prepare(const std::string& path) {
-    Database& database = session_.database();
+    Database& database = session_->database();
     // No `PRAGMA wal_autocheckpoint`: it would take away the hook that counts the log's pages, and
     // with that hook SQLite copies nothing by itself already.
     TRY(
@@ -127,7 +128,7 @@ Result<void> SqliteStore::prepare(const std::string& path) {
 // Takes the file for itself, for which SQLite does not wait: others that make or look at the store
 // at this moment are waited for by hand.
 Result<void> SqliteStore::begin_log() {
-    Database& database = session_.database();
+    Database& database = session_->database();
     Result<void> begun = database.execute("PRAGMA journal_mode=WAL");
     for (int i = 0; i < begin_log_retries_max && !begun.ok(); ++i) {
         if (begun.error().code != ErrorCode::busy) break;
@@ -138,23 +139,23 @@ Result<void> SqliteStore::begin_log() {
 }
 
 Result<void> SqliteStore::create_tables(std::string_view file_identity) {
-    return session_.write(sqlite::Sync::yes, [&]() -> Result<void> {
-        if (TRY(has_tables(session_.database()))) return {};  // Somebody else was faster.
-        TRY(session_.database().execute(sqlite::sql::create_schema));
-        TRY(session_.database().execute(fmt::format("PRAGMA application_id={}", application_id)));
-        Millis now = session_.now().value;
-        TRY(session_.run(sqlite::sql::create_store, sqlite::newest_version(), random_hex(32),
-                         epoch_of(session_.wall()), boot_, session_.wall().value / 1'000 - now,
-                         file_identity));
+    return session_->write(sql::Sync::yes, [&]() -> Result<void> {
+        if (TRY(has_tables(session_->database()))) return {};  // Somebody else was faster.
+        TRY(session_->database().execute(sqlite::create_schema));
+        TRY(session_->database().execute(fmt::format("PRAGMA application_id={}", application_id)));
+        Millis now = session_->now().value;
+        TRY(TRY(session_->own(sqlite::create_store))
+                ->run(sql::newest_version(migrations()), random_hex(32), epoch_of(session_->wall()),
+                      boot_, session_->wall().value / 1'000 - now, file_identity));
         return {};
     });
 }
 
 Result<SqliteStore::Origin> SqliteStore::read_origin() {
-    Rows rows = TRY(session_.rows(sqlite::sql::read_store));
+    Rows rows = TRY(TRY(session_->own(sqlite::read_store))->rows());
     if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the store has lost its own row"};
     std::int64_t version = rows.integer(0);
-    std::int64_t newest = sqlite::newest_version();
+    std::int64_t newest = sql::newest_version(migrations());
     if (version > newest) {
         return Error{ErrorCode::invalid_input,
                      fmt::format("it was made by a newer stint (schema {}, this program knows {}); "
@@ -181,20 +182,20 @@ Result<void> SqliteStore::begin_epoch_if_new(std::string_view file_identity) {
     };
     Origin seen = TRY(read_origin());
     if (is_ours(seen)) return {};
-    return session_.write(sqlite::Sync::yes, [&]() -> Result<void> {
+    return session_->write(sql::Sync::yes, [&]() -> Result<void> {
         // Somebody else may have begun the epoch meanwhile, and given tokens of it.
         Origin origin = TRY(read_origin());
         if (is_ours(origin)) return {};
-        Millis offset = session_.wall().value / 1'000 - session_.now().value;
-        std::int64_t begun = std::max(origin.epoch + 1, epoch_of(session_.wall()));
-        TRY(session_.run(sqlite::sql::begin_epoch, begun, boot_, offset, file_identity));
-        TRY(session_.run(sqlite::sql::carry_times, origin.clock_offset - offset));
-        TRY(session_.run(sqlite::sql::carry_expiries, origin.clock_offset - offset));
+        Millis offset = session_->wall().value / 1'000 - session_->now().value;
+        std::int64_t begun = std::max(origin.epoch + 1, epoch_of(session_->wall()));
+        TRY(TRY(session_->own(sqlite::begin_epoch))->run(begun, boot_, offset, file_identity));
+        TRY(TRY(session_->own(sqlite::carry_times))->run(origin.clock_offset - offset));
+        TRY(TRY(session_->own(sqlite::carry_expiries))->run(origin.clock_offset - offset));
         // Their processes ended with the boot, or belong to the original: nobody is to blame.
         for (const WorkerRecord& worker : TRY(live_workers())) TRY(release_worker(worker.id));
         // A claim by hand outlives a boot of its host, but it is one of the original.
         bool copied = origin.file_identity != file_identity;
-        if (copied) TRY(sqlite::Reaping(session_).by_hand());
+        if (copied) TRY(sql::Reaping(*session_).by_hand());
         return {};
     });
 }

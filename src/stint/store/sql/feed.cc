@@ -1,0 +1,86 @@
+// The feed and its sinks.
+#include "stint/model/feed.h"
+
+#include "stint/base/text.h"
+#include "stint/store/sql/sql_store.h"
+#include "stint/store/sql/values.h"
+
+namespace stint {
+using sql::Query;
+using sql::Sync;
+
+Result<std::vector<FeedEntry>> SqlStore::read_feed(JobId job, std::int64_t after, int limit) {
+    Rows rows = TRY(session_.rows(Query::read_feed, job.value, after, limit));
+    std::vector<FeedEntry> entries;
+    while (TRY(rows.next())) {
+        entries.push_back(
+            {.offset = rows.integer(0),
+             .round = static_cast<Round>(rows.integer(1)),
+             .canceled_range = rows.integer(2) != 0,
+             .items = TRY(decode_items({rows.integer(3)}, rows.integer(4), rows.text(5)))});
+    }
+    return entries;
+}
+
+Result<std::vector<Event>> SqlStore::read_events(const FeedEntry& entry) {
+    std::vector<Event> events;
+    events.reserve(entry.items.size());
+    for (ItemId item : entry.items) {
+        events.push_back(TRY(read_event(item, entry.round)));
+        events.back().offset = entry.offset;
+    }
+    return events;
+}
+
+Result<Event> SqlStore::read_event(ItemId item, Round round) {
+    Rows rows = TRY(session_.rows(Query::read_event, round, item.value));
+    if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the feed names a missing item"};
+    Event event{.key = std::string(rows.text(0)),
+                .input = std::string(rows.text(1)),
+                .outcome = {.item = item,
+                            .round = round,
+                            .status = static_cast<OutcomeStatus>(rows.integer(2)),
+                            .worker = {rows.integer(3)}}};
+    Attempt& attempt = event.outcome.attempt;
+    attempt.number = static_cast<int>(rows.integer(4));
+    attempt.started_at = {rows.integer(5)};
+    attempt.duration_us = rows.integer(6);
+    attempt.memory_peak_bytes = rows.integer(7);
+    attempt.cause = rows.text(8);
+    attempt.output_bytes = rows.integer(9);
+    attempt.output = rows.text(10);
+    attempt.content = rows.text(11);
+    attempt.errors_bytes = rows.integer(12);
+    attempt.errors = rows.text(13);
+    attempt.errors_content = rows.text(14);
+    attempt.target = rows.text(15);
+    attempt.target_inode = rows.integer(16);
+    attempt.target_bytes = rows.integer(17);
+    if (!rows.is_null(18)) event.arguments = TRY(split_arguments(event.input, rows.text(18)));
+    return event;
+}
+
+Result<std::optional<SinkPosition>> SqlStore::take_sink(JobId job, std::string_view sink,
+                                                        WorkerId worker) {
+    return session_.write(Sync::no, [&]() -> Result<std::optional<SinkPosition>> {
+        TRY(session_.run(Query::add_sink, job.value, sink));
+        Rows rows = TRY(session_.rows(Query::take_sink, worker.value, job.value, sink));
+        if (!TRY(rows.next())) return std::optional<SinkPosition>();
+        return std::optional(SinkPosition{.offset = rows.integer(0), .sequence = rows.integer(1)});
+    });
+}
+
+Result<std::vector<std::string>> SqlStore::needed_content(std::span<const std::string> names) {
+    std::vector<std::string> needed;
+    for (const std::string& name : names) {
+        bool named = TRY(session_.integer(Query::is_content, name)).has_value() ||
+                     TRY(session_.integer(Query::is_won_content, name)).has_value();
+        std::optional<std::int64_t> token =
+            parse_integer(std::string_view(name).substr(0, name.find('-')));
+        if (!named && token) named = TRY(session_.integer(Query::lease_stands, *token)).has_value();
+        if (named) needed.push_back(name);
+    }
+    return needed;
+}
+
+}  // namespace stint

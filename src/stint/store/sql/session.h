@@ -1,0 +1,117 @@
+// A connection to the manifest and what every part of a store over SQL needs of it: transactions,
+// statements by their name, the time of the transaction, tokens and the history. What differs
+// between the databases is behind it: store/sqlite/ and store/postgres/.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "stint/db/statement.h"
+#include "stint/model/ids.h"
+#include "stint/store/sql/query.h"
+#include "stint/sys/clock.h"
+
+namespace stint::sql {
+
+enum class Sync { yes, no };
+
+// One line of an item's or a job's history.
+struct Note {
+    JobId job;
+    ItemRange range;  // Empty when it concerns the whole job.
+    Round round = 0;
+    int attempt = 0;
+    WorkerId worker;  // 0 for none.
+    std::string_view what;
+    std::string_view detail;
+    LeaseToken token = {};  // Of a claim by hand; else 0.
+};
+
+class Session {
+public:
+    // `queries` are the texts of the statements for this database.
+    Session(const QueryTexts& queries, const Clock& clock) : queries_(queries), clock_(clock) {}
+    virtual ~Session() = default;
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // Runs `work`, a call without arguments that yields a Result, as one write transaction that
+    // runs alone: all of it or nothing. With Sync::yes it is on the disk when this returns.
+    template <typename Work>
+    auto write(Sync sync, Work work) -> decltype(work()) {
+        TRY(begin_write(sync));
+        auto result = work();
+        if (!result.ok()) {
+            roll_back();
+            return result;
+        }
+        TRY(commit());
+        return result;
+    }
+
+    // The same for reading: everything `work` sees is of one moment.
+    template <typename Work>
+    auto read(Work work) -> decltype(work()) {
+        TRY(begin_read());
+        auto result = work();
+        roll_back();
+        return result;
+    }
+
+    template <typename... Values>
+    Result<std::int64_t> run(Query query, const Values&... values) {
+        Statement* statement = TRY(statement_of(query));
+        return statement->run(values...);
+    }
+    // The first column of the first row, or nothing.
+    template <typename... Values>
+    Result<std::optional<std::int64_t>> integer(Query query, const Values&... values) {
+        Statement* statement = TRY(statement_of(query));
+        return statement->integer(values...);
+    }
+    template <typename... Values>
+    Result<Rows> rows(Query query, const Values&... values) {
+        Statement* statement = TRY(statement_of(query));
+        return statement->rows(values...);
+    }
+    virtual Result<void> execute(std::string_view script) = 0;
+
+    // The moment of the running transaction, by the clock that decides for this store.
+    Instant now() const { return now_; }
+    // That clock now, as well as it is known without asking the database.
+    virtual Instant time() const { return clock_.now(); }
+    // A moment of that clock as one of this host's, for those who wait for it.
+    virtual Instant to_host(Instant moment) const { return moment; }
+    Timestamp wall() const { return clock_.wall(); }
+
+    // The next token. REQUIRES: a write transaction is running.
+    Result<LeaseToken> take_token();
+    Result<void> note(const Note& note);
+
+    // What the database itself finds damaged; mostly empty.
+    virtual Result<std::string> integrity() = 0;
+    // Gives room that is free back to the file system.
+    virtual Result<void> compact() = 0;
+
+protected:
+    virtual Result<void> begin_write(Sync sync) = 0;
+    virtual Result<void> begin_read() = 0;
+    virtual Result<void> commit() = 0;
+    virtual void roll_back() = 0;
+    virtual Result<Statement*> prepare(std::string_view text) = 0;
+
+    const Clock& clock() const { return clock_; }
+    void set_now(Instant now) { now_ = now; }
+
+private:
+    Result<Statement*> statement_of(Query query) {
+        return prepare(queries_[static_cast<std::size_t>(query)]);
+    }
+
+    const QueryTexts& queries_;
+    const Clock& clock_;
+    Instant now_;
+};
+
+}  // namespace stint::sql
