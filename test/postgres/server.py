@@ -9,6 +9,7 @@ as a user who is not root; killed, restarted, replicated and promoted; and a pgb
 Whatever is started here ends with the test, also when the test is killed: the kernel sends each of
 them a signal when its parent has gone. Only processes that were started here are ever signaled.
 """
+import atexit
 import os
 import pathlib
 import pwd
@@ -96,17 +97,27 @@ def lives(pid, started):
 class Service:
     """A process that serves, is run as the servers' user, and ends with us."""
 
-    def __init__(self, directory, inside=()):
+    end_signal = signal.SIGTERM  # Ends it at once; what it also gets when we are gone.
+
+    def __init__(self, inside=()):
         self.inside = tuple(map(str, inside))  # A prefix that enters a namespace.
-        self.directory = temporary_directory("stint-service-") if directory is None else directory
+        self.directory = temporary_directory("stint-service-")
         self.log = self.directory / "log"
         self.process = None
+        atexit.register(self.close)
 
-    def as_user(self, end_signal="KILL"):
+    def close(self):
+        self.signal(self.end_signal)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def __exit__(self, kind, error, _):
+        self.close()
+
+    def as_user(self, end_signal=signal.SIGKILL):
         """The prefix of a command of ours; `end_signal` is what it gets when we are gone."""
         user = server_user()
-        who = ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
-        return ["setpriv", *(who if user else []), "--pdeathsig", end_signal, "--"]
+        who = user and ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
+        return ["setpriv", *(who or []), "--pdeathsig", end_signal.name[3:], "--"]
 
     def tool(self, *command):
         done = subprocess.run([*self.as_user(), *map(str, command)], capture_output=True, text=True,
@@ -117,11 +128,12 @@ class Service:
     def environment(self):
         return {"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(self.directory)}
 
-    def launch(self, end_signal, *command):
+    def launch(self, *command):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [*self.inside, *self.as_user(end_signal), *map(str, command)], cwd=self.directory,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment())
+                [*self.inside, *self.as_user(self.end_signal), *map(str, command)],
+                cwd=self.directory, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=self.environment())
 
     def tail_of_log(self):
         return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
@@ -138,12 +150,14 @@ class Service:
 class Server(Service):
     """One PostgreSQL server. `host` is its address, `inside` the prefix that enters a namespace."""
 
-    def __init__(self, name="server", settings=None, host="127.0.0.1", inside=(), data=None):
-        super().__init__(None, inside)
+    end_signal = signal.SIGQUIT  # An immediate shutdown, which takes the backends along.
+
+    def __init__(self, name="server", settings=None, host="127.0.0.1", inside=()):
+        super().__init__(inside)
         self.name = name
         self.host = host
         self.port = free_port()
-        self.data = data or self.directory / "data"
+        self.data = self.directory / "data"
         self.settings = {**SETTINGS, **(settings or {})}
 
     def __enter__(self):
@@ -153,10 +167,6 @@ class Server(Service):
         self.sql("CREATE ROLE stint LOGIN")
         self.sql("CREATE DATABASE work OWNER stint")
         return self
-
-    def __exit__(self, kind, error, _):
-        self.stop("immediate")
-        shutil.rmtree(self.directory, ignore_errors=True)
 
     def url(self, database="work", user="stint"):
         return f"postgres://{user}@{self.host}:{self.port}/{database}"
@@ -177,8 +187,7 @@ class Server(Service):
         options = {"port": self.port, "listen_addresses": self.host,
                    "unix_socket_directories": self.directory, **self.settings}
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        # QUIT is an immediate shutdown, which takes the backends along.
-        self.launch("QUIT", BIN / "postgres", "-D", self.data, *words)
+        self.launch(BIN / "postgres", "-D", self.data, *words)
         until(self.answers, f"{self.name} to answer", 60, 0.02)
 
     def answers(self):
@@ -273,7 +282,7 @@ class PgBouncer(Service):
     """A connection pooler in transaction mode before a server."""
 
     def __init__(self, server, pool_size=4):
-        super().__init__(None)
+        super().__init__()
         self.server = server
         self.port = free_port()
         self.pool_size = pool_size
@@ -288,13 +297,9 @@ class PgBouncer(Service):
             f"unix_socket_dir =\nauth_type = trust\nauth_file = {self.directory}/users\n"
             f"pool_mode = transaction\ndefault_pool_size = {self.pool_size}\n"
             "max_client_conn = 200\nignore_startup_parameters = extra_float_digits,options\n")
-        self.launch("TERM", "pgbouncer", self.directory / "pgbouncer.ini")
+        self.launch("pgbouncer", self.directory / "pgbouncer.ini")
         until(self.answers, "pgbouncer to answer", 20, 0.02)
         return self
-
-    def __exit__(self, kind, error, _):
-        self.signal(signal.SIGTERM)
-        shutil.rmtree(self.directory, ignore_errors=True)
 
     def url(self, database="work"):
         return f"postgres://stint@127.0.0.1:{self.port}/{database}"
