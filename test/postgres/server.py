@@ -111,6 +111,8 @@ class Service:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def __exit__(self, kind, error, _):
+        if kind is not None and os.environ.get("LAB_KEEP"):
+            print(f"the log of a {type(self).__name__} ends with:\n{self.tail_of_log()}")
         self.close()
 
     def as_user(self, end_signal=signal.SIGKILL):
@@ -241,10 +243,22 @@ class Server(Service):
                 ticks += own + (sum(map(int, stat[13:15])) if pid == self.process.pid else 0)
         return ticks / os.sysconf("SC_CLK_TCK")
 
-    # Replication
 
-    def follow(self, primary, synchronous=True):
-        """Makes this a replica of `primary`; yields when it keeps up."""
+class Replica(Server):
+    """A server that begins as a copy of another."""
+
+    def __init__(self, primary, name="replica", synchronous=True):
+        super().__init__(name, primary.settings)
+        self.primary = primary
+        self.synchronous = synchronous
+
+    def __enter__(self):
+        self.follow()
+        return self
+
+    def follow(self):
+        """Yields when it keeps up."""
+        primary, synchronous = self.primary, self.synchronous
         self.tool(BIN / "pg_basebackup", "-D", self.data, "-R", "-X", "stream", "--no-sync", "-c",
                   "fast", "-h", primary.directory, "-p", primary.port, "-U", ADMIN)
         with open(self.data / "postgresql.auto.conf", "a", encoding="utf-8") as file:
@@ -259,23 +273,15 @@ class Server(Service):
                                   "WHERE state = 'streaming'") == wanted,
               f"{self.name} to follow {primary.name}", 30, 0.05)
 
+    def caught_up(self):
+        """Whether this replica has all that its primary has."""
+        at = self.primary.sql("SELECT pg_current_wal_flush_lsn()")
+        return self.sql(f"SELECT pg_last_wal_replay_lsn() >= '{at}'") == "t"
+
     def promote(self):
         """Makes this replica a primary; yields when it takes writes."""
         self.tool(BIN / "pg_ctl", "promote", "-w", "-D", self.data)
         until(lambda: self.sql("SELECT pg_is_in_recovery()") == "f", "the promotion", 30, 0.02)
-
-
-class Replica(Server):
-    """A server that begins as a copy of another."""
-
-    def __init__(self, primary, name="replica", synchronous=True):
-        super().__init__(name, primary.settings)
-        self.primary = primary
-        self.synchronous = synchronous
-
-    def __enter__(self):
-        self.follow(self.primary, self.synchronous)
-        return self
 
 
 class PgBouncer(Service):
