@@ -1,21 +1,35 @@
 #include "stint/db/postgres.h"
 
-#include <unordered_map>
+#include <array>
+#include <cerrno>
+#include <chrono>
 #include <utility>
 #include <vector>
 
 #include <fmt/core.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include "stint/db/postgres_error.h"
+#include "stint/db/postgres_handle.h"
 #include "stint/db/postgres_sql.h"
 #include "stint/db/postgres_values.h"
 
 namespace stint {
 namespace {
 
-bool is_success(const PGresult* result) {
-    ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+std::string quoted_name(std::string_view name) {
+    std::string quoted = "\"";
+    for (char c : name) quoted += c == '"' ? "\"\"" : std::string(1, c);
+    return quoted + '"';
+}
+
+// What is left of a timeout; negative is for ever.
+int rest_of(int timeout_ms, std::chrono::steady_clock::time_point start) {
+    if (timeout_ms < 0) return -1;
+    auto past = std::chrono::steady_clock::now() - start;
+    auto past_ms = std::chrono::duration_cast<std::chrono::milliseconds>(past).count();
+    return past_ms >= timeout_ms ? 0 : timeout_ms - static_cast<int>(past_ms);
 }
 
 // Keywords of libpq and their values. Of two for one keyword the later holds.
@@ -72,129 +86,48 @@ PGconn* connect(const PostgresTarget& target) {
     return connection;
 }
 
-class PostgresStatement final : public Statement {
-public:
-    // An empty name: the text is sent each time.
-    PostgresStatement(PGconn* connection, std::string name, PostgresSql sql)
-        : connection_(connection),
-          name_(std::move(name)),
-          sql_(std::move(sql)),
-          parameters_(sql_.parameters) {}
-
-    Result<void> prepare() {
-        PostgresResult result(PQprepare(connection_, name_.c_str(), sql_.text.c_str(), 0, nullptr));
-        if (!is_success(result.get())) return statement_error(connection_, result.get(), sql_.text);
-        return {};
-    }
-
-private:
-    void bind_integer(int index, std::int64_t value) override {
-        parameters_.set_integer(bound(index), value);
-    }
-    void bind_real(int index, double value) override { parameters_.set_real(bound(index), value); }
-    void bind_text(int index, std::string_view text) override {
-        parameters_.set_bytes(bound(index), text);
-    }
-    void bind_blob(int index, std::string_view bytes) override {
-        parameters_.set_bytes(bound(index), bytes);
-    }
-    void bind_null(int index) override { parameters_.set_null(bound(index)); }
-
-    Result<bool> step() override {
-        if (result_ == nullptr) {
-            ASSERT(bound_ == sql_.parameters);
-            result_ = execute();
-            if (!is_success(result_.get()))
-                return statement_error(connection_, result_.get(), sql_.text);
-        }
-        if (row_ + 1 >= PQntuples(result_.get())) return false;
-        ++row_;
-        return true;
-    }
-    void reset() override {
-        result_.reset();
-        row_ = -1;
-        bound_ = 0;
-    }
-    std::int64_t rows_changed() const override { return rows_changed_by(result_.get()); }
-
-    std::int64_t integer_at(int column) const override {
-        return integer_in(result_.get(), row_, column);
-    }
-    double real_at(int column) const override { return real_in(result_.get(), row_, column); }
-    std::string_view text_at(int column) const override {
-        return text_in(result_.get(), row_, column);
-    }
-    bool is_null_at(int column) const override {
-        return PQgetisnull(result_.get(), row_, column) != 0;
-    }
-
-    // The place of the parameter, counted from 0.
-    int bound(int index) {
-        ASSERT(index <= sql_.parameters);
-        bound_ = index;
-        return index - 1;
-    }
-
-    PostgresResult execute() const {
-        const PostgresParameters& p = parameters_;
-        constexpr int binary = 1;
-        if (name_.empty())
-            return PostgresResult(PQexecParams(connection_, sql_.text.c_str(), p.count(), nullptr,
-                                               p.values(), p.lengths(), p.formats(), binary));
-        return PostgresResult(PQexecPrepared(connection_, name_.c_str(), p.count(), p.values(),
-                                             p.lengths(), p.formats(), binary));
-    }
-
-    PGconn* connection_;
-    std::string name_;
-    PostgresSql sql_;
-    PostgresParameters parameters_;
-    int bound_ = 0;
-    PostgresResult result_;
-    int row_ = -1;
-};
-
 }  // namespace
 
-struct PostgresConnection::Handle {
-    PGconn* connection = nullptr;
-    bool pooled = false;
-    int prepared = 0;
-    std::unordered_map<const char*, std::unique_ptr<PostgresStatement>> statements;
+PostgresConnection::Handle::~Handle() {
+    statements.clear();
+    PQfinish(connection);
+}
 
-    ~Handle() {
-        statements.clear();
-        PQfinish(connection);
-    }
+// One round trip. Behind a pooler the settings would stay on a connection that is others' next;
+// what betrays it is that it speaks of another process than the one that answers.
+Result<void> PostgresConnection::Handle::set_up(const PostgresTarget& target) {
+    std::string unpooled = fmt::format("pg_backend_pid() = {}", PQbackendPID(connection));
+    std::string set = "SELECT " + unpooled;
+    auto add = [&](std::string_view name, const std::string& value) {
+        char* literal = PQescapeLiteral(connection, value.c_str(), value.size());
+        ASSERT(literal != nullptr);
+        set += fmt::format(", CASE WHEN {} THEN set_config('{}', {}, false) END", unpooled, name,
+                           literal);
+        PQfreemem(literal);
+    };
+    if (!target.schema.empty()) add("search_path", quoted_name(target.schema));
+    if (!target.plan_cache_mode.empty()) add("plan_cache_mode", target.plan_cache_mode);
+    add("DateStyle", "ISO, YMD");
+    add("standard_conforming_strings", "on");
+    PostgresResult result(PQexec(connection, set.c_str()));
+    if (!is_success(result.get())) return statement_error(connection, result.get(), set);
+    pooled = *PQgetvalue(result.get(), 0, 0) != 't';
+    return {};
+}
 
-    // One round trip. Behind a pooler the settings would stay on a connection that is others' next;
-    // what betrays it is that it speaks of another process than the one that answers.
-    Result<void> set_up(const PostgresTarget& target) {
-        std::string set = fmt::format("SELECT pg_backend_pid() <> {}", PQbackendPID(connection));
-        auto add = [&](std::string_view name, const std::string& value) {
-            char* literal = PQescapeLiteral(connection, value.c_str(), value.size());
-            ASSERT(literal != nullptr);
-            set += fmt::format(
-                ", CASE WHEN pg_backend_pid() = {} THEN set_config('{}', {}, false)"
-                " END",
-                PQbackendPID(connection), name, literal);
-            PQfreemem(literal);
-        };
-        if (!target.schema.empty()) {
-            std::string quoted = "\"";
-            for (char c : target.schema) quoted += c == '"' ? "\"\"" : std::string(1, c);
-            add("search_path", quoted + '"');
-        }
-        if (!target.plan_cache_mode.empty()) add("plan_cache_mode", target.plan_cache_mode);
-        add("DateStyle", "ISO, YMD");
-        add("standard_conforming_strings", "on");
-        PostgresResult result(PQexec(connection, set.c_str()));
-        if (!is_success(result.get())) return statement_error(connection, result.get(), set);
-        pooled = *PQgetvalue(result.get(), 0, 0) == 't';
-        return {};
-    }
-};
+Result<PostgresStatement*> PostgresConnection::Handle::prepared(std::string_view sql) {
+    auto known = statements.find(sql.data());
+    if (known != statements.end()) return known->second.get();
+    std::string name = pooled ? "" : fmt::format("s{}", ++names);
+    auto made = std::make_unique<PostgresStatement>(connection, name, number_parameters(sql));
+    if (!pooled) TRY(made->prepare());
+    return (statements[sql.data()] = std::move(made)).get();
+}
+
+void PostgresConnection::Handle::give_up() {
+    lost = true;
+    shutdown(PQsocket(connection), SHUT_RDWR);
+}
 
 PostgresConnection::PostgresConnection(std::unique_ptr<Handle> handle)
     : handle_(std::move(handle)) {}
@@ -213,15 +146,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
 }
 
 Result<Statement*> PostgresConnection::statement(std::string_view sql) {
-    std::unique_ptr<PostgresStatement>& kept = handle_->statements[sql.data()];
-    if (kept == nullptr) {
-        std::string name = handle_->pooled ? "" : fmt::format("s{}", ++handle_->prepared);
-        auto made =
-            std::make_unique<PostgresStatement>(handle_->connection, name, number_parameters(sql));
-        if (!handle_->pooled) TRY(made->prepare());
-        kept = std::move(made);
-    }
-    return kept.get();
+    return TRY(handle_->prepared(sql));
 }
 
 Result<void> PostgresConnection::execute(std::string_view script) {
@@ -233,7 +158,7 @@ Result<void> PostgresConnection::execute(std::string_view script) {
 }
 
 bool PostgresConnection::broken() const {
-    return PQstatus(handle_->connection) == CONNECTION_BAD;
+    return handle_->lost || PQstatus(handle_->connection) == CONNECTION_BAD;
 }
 
 bool PostgresConnection::in_transaction() const {
@@ -243,6 +168,40 @@ bool PostgresConnection::in_transaction() const {
 
 bool PostgresConnection::pooled() const {
     return handle_->pooled;
+}
+
+Result<void> PostgresConnection::listen(std::string_view channel) {
+    if (pooled())
+        return Error{ErrorCode::invalid_input,
+                     "PostgreSQL: behind a pooler no notifications arrive; connect to the server"};
+    return execute("LISTEN " + quoted_name(channel));
+}
+
+Result<void> PostgresConnection::notify(std::string_view channel, std::string_view payload) {
+    static constexpr std::string_view sql = "SELECT pg_notify(:channel::text, :payload::text)";
+    Statement* statement = TRY(this->statement(sql));
+    TRY(statement->run(channel, payload));
+    return {};
+}
+
+Result<bool> PostgresConnection::wait_for_notification(int timeout_ms, int extra_fd) {
+    PGconn* connection = handle_->connection;
+    auto start = std::chrono::steady_clock::now();
+    while (true) {
+        bool heard = false;
+        // Some may have come with the answers to other statements.
+        if (PQconsumeInput(connection) == 0) return connection_error(connection);
+        while (PGnotify* notification = PQnotifies(connection)) {
+            PQfreemem(notification);
+            heard = true;
+        }
+        if (heard) return true;
+        std::array<pollfd, 2> sources{{{PQsocket(connection), POLLIN, 0}, {extra_fd, POLLIN, 0}}};
+        int left_ms = rest_of(timeout_ms, start);
+        int ready = poll(sources.data(), sources.size(), left_ms);
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0 || sources[1].revents != 0) return false;
+    }
 }
 
 }  // namespace stint

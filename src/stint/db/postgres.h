@@ -56,7 +56,18 @@ public:
     // transactions with SET LOCAL.
     bool pooled() const;
 
+    // From now on this session hears of the channel. Outside transactions only.
+    Result<void> listen(std::string_view channel);
+    // Wakes who listens to the channel, as soon as the transaction is committed, if one is open.
+    Result<void> notify(std::string_view channel, std::string_view payload = "");
+    // Waits for a notification on any channel, takes all that are there, and says whether there was
+    // one. Also ends when `extra_fd` can be read, if there is one (-1: none), and after the timeout
+    // (negative: none). REQUIRES: no transaction is open, for then none arrives.
+    Result<bool> wait_for_notification(int timeout_ms, int extra_fd = -1);
+
 private:
+    friend class PostgresCopy;
+    friend class PostgresPipeline;
     struct Handle;
     explicit PostgresConnection(std::unique_ptr<Handle> handle);
     std::unique_ptr<Handle> handle_;

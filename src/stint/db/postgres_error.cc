@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -149,6 +151,13 @@ Error statement_error(const PGconn* connection, const PGresult* result, std::str
     std::string line = line_at(sql, std::atoi(position.data() == nullptr ? "0" : position.data()));
     if (!line.empty()) message += fmt::format(" (in {})", line);
     return error_of({.state = state, .message = message, .role = PQuser(connection)});
+}
+
+Error copy_error(const PGconn* connection, const PGresult* result) {
+    std::string_view place = field(result, PG_DIAG_CONTEXT);
+    Error error = statement_error(connection, result, "");
+    if (place.empty()) return error;
+    return std::move(error).doing(place.substr(0, place.find('\n')));
 }
 
 Error connection_error(const PGconn* connection) {

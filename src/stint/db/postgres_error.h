@@ -14,6 +14,9 @@ namespace stint {
 // Why a statement failed; `result` may be null. `sql` is what was sent, to show the line.
 Error statement_error(const PGconn* connection, const PGresult* result, std::string_view sql);
 
+// The same of a COPY, whose SQL says less than the place in the data.
+Error copy_error(const PGconn* connection, const PGresult* result);
+
 // Why a connection did not come about, or is no more. It was opened with PQERRORS_VERBOSE: without
 // a result there is no other way to learn the SQLSTATE.
 Error connection_error(const PGconn* connection);

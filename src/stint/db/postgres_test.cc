@@ -4,69 +4,33 @@
 
 #include "support/must.h"
 #include "support/postgres_server.h"
+#include "support/postgres_sessions.h"
 #include "support/stops.h"
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 namespace stint {
 namespace {
 
+using test::connect;
+using test::connect_with_table;
+using test::contains;
 using test::must;
-using test::PostgresServer;
+using test::prepared;
 using test::refusal;
+using test::shared_server;
+using test::terminate;
 
 constexpr std::string_view add = "INSERT INTO t(id, name, data) VALUES (:id, :name, :data)";
 constexpr std::string_view find = "SELECT id, name, data FROM t WHERE id = :id";
-constexpr std::string_view pid = "SELECT pg_backend_pid()";
-
-// The role `locked` needs a password, which is "secret".
-PostgresServer& server() {
-    static PostgresServer only({.rules = "host all locked 127.0.0.1/32 scram-sha-256"});
-    static bool prepared = [] {
-        auto admin = must(PostgresConnection::open({.address = only.url()}));
-        must(admin->execute("CREATE ROLE locked LOGIN PASSWORD 'secret'; CREATE ROLE guest LOGIN"));
-        return true;
-    }();
-    REQUIRE(prepared);
-    return only;
-}
-
-std::unique_ptr<PostgresConnection> connect() {
-    return must(PostgresConnection::open({.address = server().url()}));
-}
-
-// A connection with a table of its own, which goes with it.
-std::unique_ptr<PostgresConnection> with_table() {
-    auto connection = connect();
-    must(connection->execute(
-        "CREATE TEMPORARY TABLE t(id bigint PRIMARY KEY, name text, data bytea)"));
-    return connection;
-}
-
-Statement& prepared(PostgresConnection& connection, std::string_view sql) {
-    return *must(connection.statement(sql));
-}
-
-// Ends the server's side of `connection`.
-void terminate(PostgresConnection& connection) {
-    static constexpr std::string_view kill = "SELECT pg_terminate_backend(:pid::int, 10000)::int";
-    auto victim = must(prepared(connection, pid).integer());
-    auto admin = connect();
-    REQUIRE(must(prepared(*admin, kill).integer(victim)) == 1);
-}
 
 Error refusal_of(const std::string& address) {
     return refusal(PostgresConnection::open({.address = address}));
 }
 
-bool contains(const Error& error, std::string_view part) {
-    return error.message.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("what was bound to PostgreSQL comes back as it was") {
-    auto connection = with_table();
+    auto connection = connect_with_table();
     std::string bytes("\xFF\0b", 3);
 
     CHECK(must(prepared(*connection, add).run(7, "\xC3\xBC", Blob{bytes})) == 1);
@@ -81,7 +45,7 @@ TEST_CASE("what was bound to PostgreSQL comes back as it was") {
 }
 
 TEST_CASE("a plain text fits a bytea, bytes fit a text") {
-    auto connection = with_table();
+    auto connection = connect_with_table();
 
     must(prepared(*connection, add).run(1, Blob{"as text"}, "as bytes"));
 
@@ -92,7 +56,7 @@ TEST_CASE("a plain text fits a bytea, bytes fit a text") {
 }
 
 TEST_CASE("in PostgreSQL a missing value is NULL, an empty text is not") {
-    auto connection = with_table();
+    auto connection = connect_with_table();
 
     must(prepared(*connection, add).run(1, std::optional<std::string>{}, std::string_view{}));
 
@@ -168,7 +132,7 @@ TEST_CASE("a value too few or too many stops the program") {
 }
 
 TEST_CASE("a second row under the same key is a conflict in PostgreSQL too") {
-    auto connection = with_table();
+    auto connection = connect_with_table();
     must(prepared(*connection, add).run(1, "a", nullptr));
 
     CHECK(refusal(prepared(*connection, add).run(1, "b", nullptr)).code == ErrorCode::conflict);
@@ -205,7 +169,8 @@ TEST_CASE("a session has its schema and its settings") {
     static constexpr std::string_view ask =
         "SELECT current_setting('search_path'), current_setting('plan_cache_mode'), "
         "current_setting('application_name'), current_setting('client_encoding')";
-    auto connection = must(PostgresConnection::open({.address = server().url(), .schema = "a\"b"}));
+    auto connection =
+        must(PostgresConnection::open({.address = shared_server().url(), .schema = "a\"b"}));
 
     Rows rows = prepared(*connection, ask).rows();
     REQUIRE(must(rows.next()));
@@ -217,21 +182,22 @@ TEST_CASE("a session has its schema and its settings") {
 }
 
 TEST_CASE("a wrong password is named, but not shown") {
-    std::string address = server().url("postgres", "locked:wr0ng");
+    std::string address = shared_server().url("postgres", "locked:wr0ng");
 
     Error error = refusal_of(address);
     CHECK(error.code == ErrorCode::invalid_input);
     CHECK(contains(error, "password authentication failed for user \"locked\" (SQLSTATE 28P01)"));
     CHECK_FALSE(contains(error, "wr0ng"));
-    CHECK(PostgresConnection::open({server().url("postgres", "locked:secret")}).ok());
+    CHECK(PostgresConnection::open({.address = shared_server().url("postgres", "locked:secret")})
+              .ok());
 }
 
 TEST_CASE("a database or a role that is not there is named") {
-    Error database = refusal_of(server().url("nowhere"));
+    Error database = refusal_of(shared_server().url("nowhere"));
     CHECK(database.code == ErrorCode::invalid_input);
     CHECK(contains(database, "database \"nowhere\" does not exist (SQLSTATE 3D000); create it"));
 
-    Error role = refusal_of(server().url("postgres", "nobody"));
+    Error role = refusal_of(shared_server().url("postgres", "nobody"));
     CHECK(role.code == ErrorCode::invalid_input);
     CHECK(contains(role, "role \"nobody\" does not exist (SQLSTATE 28000)"));
 }
@@ -258,7 +224,8 @@ TEST_CASE("an address that is not understood does not show its password") {
 TEST_CASE("a missing right is named with the grant that gives it") {
     auto admin = connect();
     must(admin->execute("CREATE TABLE IF NOT EXISTS secured(a int)"));
-    auto guest = must(PostgresConnection::open({server().url("postgres", "guest")}));
+    auto guest =
+        must(PostgresConnection::open({.address = shared_server().url("postgres", "guest")}));
 
     Error error = refusal(guest->execute("SELECT * FROM secured"));
     CHECK(error.code == ErrorCode::invalid_input);
@@ -266,7 +233,7 @@ TEST_CASE("a missing right is named with the grant that gives it") {
 }
 
 TEST_CASE("a session that the server ends is unavailable and broken") {
-    auto connection = with_table();
+    auto connection = connect_with_table();
     prepared(*connection, find);
     terminate(*connection);
 
@@ -294,9 +261,54 @@ TEST_CASE("writing where only reading is allowed is what a replica answers") {
     CHECK(contains(error, "this is a replica"));
 }
 
+TEST_CASE("a notification wakes who waits for one") {
+    auto listener = connect();
+    auto speaker = connect();
+    must(listener->listen("News"));
+    CHECK_FALSE(must(listener->wait_for_notification(0)));
+
+    must(speaker->notify("News", "one"));
+    must(speaker->notify("News", "two"));
+    CHECK(must(listener->wait_for_notification(-1)));
+
+    must(speaker->notify("other"));
+    must(speaker->execute("BEGIN"));
+    must(speaker->notify("News", "three"));
+    while (must(listener->wait_for_notification(0))) {
+    }
+    must(speaker->execute("COMMIT"));
+    CHECK(must(listener->wait_for_notification(-1)));
+}
+
+TEST_CASE("a notification that came with an answer is not missed") {
+    auto listener = connect();
+    must(listener->listen("news"));
+    must(listener->notify("news"));
+
+    CHECK(must(listener->wait_for_notification(-1)));
+    CHECK_FALSE(must(listener->wait_for_notification(0)));
+}
+
+TEST_CASE("waiting for a notification ends when another descriptor can be read") {
+    auto listener = connect();
+    test::Pipe pipe;
+    pipe.put();
+
+    CHECK_FALSE(must(listener->wait_for_notification(-1, pipe.reader.get())));
+}
+
+TEST_CASE("waiting for a notification ends with the connection") {
+    auto listener = connect();
+    must(listener->listen("news"));
+    terminate(*listener);
+
+    CHECK(refusal(listener->wait_for_notification(-1)).code == ErrorCode::unavailable);
+    CHECK(listener->broken());
+}
+
 TEST_CASE("a server that has crashed is unavailable until it is back") {
-    PostgresServer own;
-    auto before = must(PostgresConnection::open({own.url()}));
+    test::PostgresServer own;
+    auto before = must(PostgresConnection::open({.address = own.url()}));
     must(before->execute("CREATE TABLE kept(a int)"));
 
     own.crash();
@@ -305,7 +317,7 @@ TEST_CASE("a server that has crashed is unavailable until it is back") {
     CHECK(refusal_of(own.url()).code == ErrorCode::unavailable);
 
     own.start();
-    auto after = must(PostgresConnection::open({own.url()}));
+    auto after = must(PostgresConnection::open({.address = own.url()}));
     CHECK(after->execute("TABLE kept").ok());
 }
 

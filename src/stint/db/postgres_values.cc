@@ -138,6 +138,11 @@ std::string_view text_in(const PGresult* result, int row, int column) {
     }
 }
 
+bool is_null_in(const PGresult* result, int row, int column) {
+    check_column(result, column);
+    return PQgetisnull(result, row, column) != 0;
+}
+
 std::int64_t rows_changed_by(PGresult* result) {
     return std::strtoll(PQcmdTuples(result), nullptr, 10);
 }

@@ -45,6 +45,7 @@ private:
 std::int64_t integer_in(const PGresult* result, int row, int column);
 double real_in(const PGresult* result, int row, int column);
 std::string_view text_in(const PGresult* result, int row, int column);
+bool is_null_in(const PGresult* result, int row, int column);
 
 // The number of rows that a statement has changed, or found.
 std::int64_t rows_changed_by(PGresult* result);
