@@ -12,6 +12,7 @@
 
 #include "stint/db/postgres_error.h"
 #include "stint/db/postgres_handle.h"
+#include "stint/db/postgres_library.h"
 #include "stint/db/postgres_sql.h"
 #include "stint/db/postgres_values.h"
 
@@ -45,7 +46,7 @@ public:
         for (const std::string& value : values_) values.push_back(value.c_str());
         keywords.push_back(nullptr);
         values.push_back(nullptr);
-        return PQconnectdbParams(keywords.data(), values.data(), 1);
+        return libpq().PQconnectdbParams(keywords.data(), values.data(), 1);
     }
 
 private:
@@ -55,13 +56,13 @@ private:
 
 Result<void> check_address(const std::string& address) {
     char* message = nullptr;
-    PQconninfoOption* options = PQconninfoParse(address.c_str(), &message);
+    PQconninfoOption* options = libpq().PQconninfoParse(address.c_str(), &message);
     if (options != nullptr) {
-        PQconninfoFree(options);
+        libpq().PQconninfoFree(options);
         return {};
     }
     std::string reason = message == nullptr ? "" : message;
-    PQfreemem(message);
+    libpq().PQfreemem(message);
     return address_error(reason);
 }
 
@@ -79,10 +80,11 @@ PGconn* connect(const PostgresTarget& target) {
     settings.add("dbname", target.address);
     settings.add("client_encoding", "UTF8");
     PGconn* connection = settings.connect();
-    PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
+    libpq().PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     // The SQLSTATE of a refusal is only told in a verbose message, so it must refuse once more.
-    if (PQstatus(connection) != CONNECTION_OK && is_from_server(PQerrorMessage(connection)))
-        PQreset(connection);
+    if (libpq().PQstatus(connection) != CONNECTION_OK &&
+        is_from_server(libpq().PQerrorMessage(connection)))
+        libpq().PQreset(connection);
     return connection;
 }
 
@@ -90,28 +92,28 @@ PGconn* connect(const PostgresTarget& target) {
 
 PostgresConnection::Handle::~Handle() {
     statements.clear();
-    PQfinish(connection);
+    libpq().PQfinish(connection);
 }
 
 // One round trip. Behind a pooler the settings would stay on a connection that is others' next;
 // what betrays it is that it speaks of another process than the one that answers.
 Result<void> PostgresConnection::Handle::set_up(const PostgresTarget& target) {
-    std::string unpooled = fmt::format("pg_backend_pid() = {}", PQbackendPID(connection));
+    std::string unpooled = fmt::format("pg_backend_pid() = {}", libpq().PQbackendPID(connection));
     std::string set = "SELECT " + unpooled;
     auto add = [&](std::string_view name, const std::string& value) {
-        char* literal = PQescapeLiteral(connection, value.c_str(), value.size());
+        char* literal = libpq().PQescapeLiteral(connection, value.c_str(), value.size());
         ASSERT(literal != nullptr);
         set += fmt::format(", CASE WHEN {} THEN set_config('{}', {}, false) END", unpooled, name,
                            literal);
-        PQfreemem(literal);
+        libpq().PQfreemem(literal);
     };
     if (!target.schema.empty()) add("search_path", quoted_name(target.schema));
     if (!target.plan_cache_mode.empty()) add("plan_cache_mode", target.plan_cache_mode);
     add("DateStyle", "ISO, YMD");
     add("standard_conforming_strings", "on");
-    PostgresResult result(PQexec(connection, set.c_str()));
+    PostgresResult result(libpq().PQexec(connection, set.c_str()));
     if (!is_success(result.get())) return statement_error(connection, result.get(), set);
-    pooled = *PQgetvalue(result.get(), 0, 0) != 't';
+    pooled = *libpq().PQgetvalue(result.get(), 0, 0) != 't';
     return {};
 }
 
@@ -126,7 +128,7 @@ Result<PostgresStatement*> PostgresConnection::Handle::prepared(std::string_view
 
 void PostgresConnection::Handle::give_up() {
     lost = true;
-    shutdown(PQsocket(connection), SHUT_RDWR);
+    shutdown(libpq().PQsocket(connection), SHUT_RDWR);
 }
 
 PostgresConnection::PostgresConnection(std::unique_ptr<Handle> handle)
@@ -134,12 +136,14 @@ PostgresConnection::PostgresConnection(std::unique_ptr<Handle> handle)
 PostgresConnection::~PostgresConnection() = default;
 
 Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const PostgresTarget& target) {
+    TRY(load_libpq());
     TRY(check_address(target.address));
     auto handle = std::make_unique<Handle>();
     handle->connection = connect(target);
-    if (PQstatus(handle->connection) != CONNECTION_OK) return connection_error(handle->connection);
+    if (libpq().PQstatus(handle->connection) != CONNECTION_OK)
+        return connection_error(handle->connection);
     // Notices ("relation exists, skipping") are nobody's business; libpq would print them.
-    PQsetNoticeReceiver(
+    libpq().PQsetNoticeReceiver(
         handle->connection, [](void*, const PGresult*) {}, nullptr);
     TRY(handle->set_up(target));
     return std::unique_ptr<PostgresConnection>(new PostgresConnection(std::move(handle)));
@@ -151,18 +155,18 @@ Result<Statement*> PostgresConnection::statement(std::string_view sql) {
 
 Result<void> PostgresConnection::execute(std::string_view script) {
     std::string text(script);
-    PostgresResult result(PQexec(handle_->connection, text.c_str()));
-    if (!is_success(result.get()) && PQresultStatus(result.get()) != PGRES_EMPTY_QUERY)
+    PostgresResult result(libpq().PQexec(handle_->connection, text.c_str()));
+    if (!is_success(result.get()) && libpq().PQresultStatus(result.get()) != PGRES_EMPTY_QUERY)
         return statement_error(handle_->connection, result.get(), text);
     return {};
 }
 
 bool PostgresConnection::broken() const {
-    return handle_->lost || PQstatus(handle_->connection) == CONNECTION_BAD;
+    return handle_->lost || libpq().PQstatus(handle_->connection) == CONNECTION_BAD;
 }
 
 bool PostgresConnection::in_transaction() const {
-    PGTransactionStatusType status = PQtransactionStatus(handle_->connection);
+    PGTransactionStatusType status = libpq().PQtransactionStatus(handle_->connection);
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
@@ -190,13 +194,14 @@ Result<bool> PostgresConnection::wait_for_notification(int timeout_ms, int extra
     while (true) {
         bool heard = false;
         // Some may have come with the answers to other statements.
-        if (PQconsumeInput(connection) == 0) return connection_error(connection);
-        while (PGnotify* notification = PQnotifies(connection)) {
-            PQfreemem(notification);
+        if (libpq().PQconsumeInput(connection) == 0) return connection_error(connection);
+        while (PGnotify* notification = libpq().PQnotifies(connection)) {
+            libpq().PQfreemem(notification);
             heard = true;
         }
         if (heard) return true;
-        std::array<pollfd, 2> sources{{{PQsocket(connection), POLLIN, 0}, {extra_fd, POLLIN, 0}}};
+        std::array<pollfd, 2> sources{
+            {{libpq().PQsocket(connection), POLLIN, 0}, {extra_fd, POLLIN, 0}}};
         int left_ms = rest_of(timeout_ms, start);
         int ready = poll(sources.data(), sources.size(), left_ms);
         if (ready < 0 && errno == EINTR) continue;

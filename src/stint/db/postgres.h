@@ -1,5 +1,5 @@
-// libpq behind the common face (db/statement.h): it owns connections, turns SQLSTATEs into Errors,
-// and knows no table of ours.
+// libpq behind the common face (db/statement.h), loaded at the first open(): it owns connections,
+// turns SQLSTATEs into Errors, and knows no table of ours.
 //
 //     auto connection = TRY(PostgresConnection::open({.address = "postgres://stint@host/jobs"}));
 //     TRY(connection->execute("BEGIN"));
@@ -39,8 +39,8 @@ struct PostgresTarget {
 
 class PostgresConnection final : public Connection {
 public:
-    // Errors: invalid_input when the address, the role or its password is wrong, unavailable when
-    // the server does not answer. None of them shows the password.
+    // Errors: invalid_input when the address, the role or its password is wrong, or when libpq is
+    // not installed; unavailable when the server does not answer. None of them shows the password.
     static Result<std::unique_ptr<PostgresConnection>> open(const PostgresTarget& target);
     ~PostgresConnection() override;
 

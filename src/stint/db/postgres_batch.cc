@@ -6,6 +6,7 @@
 
 #include "stint/db/postgres_error.h"
 #include "stint/db/postgres_handle.h"
+#include "stint/db/postgres_library.h"
 #include "stint/db/postgres_statement.h"
 
 namespace stint {
@@ -51,11 +52,11 @@ void append_field(std::string& buffer, const Field::Value& value) {
 }  // namespace
 
 void PostgresRows::Clear::operator()(pg_result* result) const {
-    PQclear(result);
+    libpq().PQclear(result);
 }
 
 bool PostgresRows::next() {
-    if (row_ + 1 >= PQntuples(result_.get())) return false;
+    if (row_ + 1 >= libpq().PQntuples(result_.get())) return false;
     ++row_;
     return true;
 }
@@ -77,7 +78,7 @@ bool PostgresRows::is_null(int column) const {
 }
 
 std::int64_t PostgresRows::count() const {
-    return PQntuples(result_.get());
+    return libpq().PQntuples(result_.get());
 }
 
 std::int64_t PostgresRows::changed() const {
@@ -99,7 +100,7 @@ bool PostgresPipeline::send_all() {
             bind(parameters, i, queued.values[static_cast<std::size_t>(i)].value());
         if (!queued.statement->send(parameters)) return false;
     }
-    return PQpipelineSync(connection) == 1;
+    return libpq().PQpipelineSync(connection) == 1;
 }
 
 Result<std::vector<PostgresRows>> PostgresPipeline::receive_all() {
@@ -107,12 +108,12 @@ Result<std::vector<PostgresRows>> PostgresPipeline::receive_all() {
     std::vector<PostgresRows> answers;
     std::optional<Error> error;
     for (std::size_t ended = 0; ended <= queue_.size() + 1;) {
-        PostgresResult result(PQgetResult(connection));
-        ExecStatusType status = PQresultStatus(result.get());
+        PostgresResult result(libpq().PQgetResult(connection));
+        ExecStatusType status = libpq().PQresultStatus(result.get());
         if (result != nullptr && status == PGRES_PIPELINE_SYNC) break;
         if (result == nullptr) {
             // The end of a statement's results; of a lost connection, the end of all.
-            if (PQstatus(connection) == CONNECTION_BAD) break;
+            if (libpq().PQstatus(connection) == CONNECTION_BAD) break;
             ++ended;
         } else if (is_success(result.get())) {
             answers.emplace_back(result.release());
@@ -124,14 +125,14 @@ Result<std::vector<PostgresRows>> PostgresPipeline::receive_all() {
         }
     }
     if (error) return *std::move(error);
-    if (answers.size() < queue_.size() || PQstatus(connection) == CONNECTION_BAD)
+    if (answers.size() < queue_.size() || libpq().PQstatus(connection) == CONNECTION_BAD)
         return connection_error(connection);
     return answers;
 }
 
 Result<std::vector<PostgresRows>> PostgresPipeline::finish() {
     PGconn* connection = connection_.handle_->connection;
-    if (PQenterPipelineMode(connection) == 0 || !send_all()) {
+    if (libpq().PQenterPipelineMode(connection) == 0 || !send_all()) {
         queue_.clear();
         Error error = connection_error(connection);
         // What was sent in part could still be done by the server.
@@ -140,7 +141,7 @@ Result<std::vector<PostgresRows>> PostgresPipeline::finish() {
     }
     Result<std::vector<PostgresRows>> answers = receive_all();
     queue_.clear();
-    if (PQexitPipelineMode(connection) == 0) connection_.handle_->give_up();
+    if (libpq().PQexitPipelineMode(connection) == 0) connection_.handle_->give_up();
     return answers;
 }
 
@@ -158,8 +159,8 @@ PostgresCopy::~PostgresCopy() {
 
 Result<PostgresCopy> PostgresCopy::begin(PostgresConnection& connection, const std::string& sql) {
     PGconn* handle = connection.handle_->connection;
-    PostgresResult result(PQexec(handle, sql.c_str()));
-    if (PQresultStatus(result.get()) != PGRES_COPY_IN)
+    PostgresResult result(libpq().PQexec(handle, sql.c_str()));
+    if (libpq().PQresultStatus(result.get()) != PGRES_COPY_IN)
         return statement_error(handle, result.get(), sql);
     return PostgresCopy(handle);
 }
@@ -177,7 +178,8 @@ Result<void> PostgresCopy::flush() {
     constexpr std::size_t piece_bytes = 1 << 30;  // libpq counts in ints.
     for (std::size_t at = 0; at < buffer_.size() && taken; at += piece_bytes) {
         std::size_t size = std::min(piece_bytes, buffer_.size() - at);
-        taken = PQputCopyData(connection_, buffer_.data() + at, static_cast<int>(size)) == 1;
+        taken =
+            libpq().PQputCopyData(connection_, buffer_.data() + at, static_cast<int>(size)) == 1;
     }
     buffer_.clear();
     if (taken) return {};
@@ -197,16 +199,17 @@ Result<std::int64_t> PostgresCopy::finish() {
 Result<std::int64_t> PostgresCopy::end(const char* reason) {
     PGconn* connection = std::exchange(connection_, nullptr);
     // Refused when the server has ended the copy before us; its result is there all the same.
-    PQputCopyEnd(connection, reason);
+    libpq().PQputCopyEnd(connection, reason);
     Result<std::int64_t> rows = std::int64_t{0};
-    while (PostgresResult result{PQgetResult(connection)}) {
-        if (PQresultStatus(result.get()) == PGRES_COPY_IN) break;
+    while (PostgresResult result{libpq().PQgetResult(connection)}) {
+        if (libpq().PQresultStatus(result.get()) == PGRES_COPY_IN) break;
         if (is_success(result.get()))
             rows = rows_changed_by(result.get());
         else if (rows.ok())
             rows = copy_error(connection, result.get());
     }
-    if (rows.ok() && PQstatus(connection) == CONNECTION_BAD) return connection_error(connection);
+    if (rows.ok() && libpq().PQstatus(connection) == CONNECTION_BAD)
+        return connection_error(connection);
     return rows;
 }
 

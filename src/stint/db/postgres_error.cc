@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "stint/db/postgres_library.h"
 #include "stint/db/postgres_sql.h"
 
 namespace stint {
@@ -137,7 +138,7 @@ Said verbose_said(std::string_view text) {
 }
 
 std::string_view field(const PGresult* result, int code) {
-    const char* text = result == nullptr ? nullptr : PQresultErrorField(result, code);
+    const char* text = result == nullptr ? nullptr : libpq().PQresultErrorField(result, code);
     return text == nullptr ? std::string_view{} : text;
 }
 
@@ -150,7 +151,7 @@ Error statement_error(const PGconn* connection, const PGresult* result, std::str
     std::string_view position = field(result, PG_DIAG_STATEMENT_POSITION);
     std::string line = line_at(sql, std::atoi(position.data() == nullptr ? "0" : position.data()));
     if (!line.empty()) message += fmt::format(" (in {})", line);
-    return error_of({.state = state, .message = message, .role = PQuser(connection)});
+    return error_of({.state = state, .message = message, .role = libpq().PQuser(connection)});
 }
 
 Error copy_error(const PGconn* connection, const PGresult* result) {
@@ -161,9 +162,9 @@ Error copy_error(const PGconn* connection, const PGresult* result) {
 }
 
 Error connection_error(const PGconn* connection) {
-    std::string_view text = PQerrorMessage(connection);
+    std::string_view text = libpq().PQerrorMessage(connection);
     Said said = verbose_said(text);
-    said.role = PQuser(connection) == nullptr ? "" : PQuser(connection);
+    said.role = libpq().PQuser(connection) == nullptr ? "" : libpq().PQuser(connection);
     if (!said.state.empty()) return error_of(said);
     std::string message = one_line(text);
     said.message = message;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "stint/db/postgres_error.h"
+#include "stint/db/postgres_library.h"
 
 namespace stint {
 namespace {
@@ -12,7 +13,7 @@ constexpr int binary = 1;
 }  // namespace
 
 bool is_success(const PGresult* result) {
-    ExecStatusType status = PQresultStatus(result);
+    ExecStatusType status = libpq().PQresultStatus(result);
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
@@ -23,26 +24,28 @@ PostgresStatement::PostgresStatement(PGconn* connection, std::string name, Postg
       parameters_(sql_.parameters) {}
 
 Result<void> PostgresStatement::prepare() {
-    PostgresResult result(PQprepare(connection_, name_.c_str(), sql_.text.c_str(), 0, nullptr));
+    PostgresResult result(
+        libpq().PQprepare(connection_, name_.c_str(), sql_.text.c_str(), 0, nullptr));
     if (!is_success(result.get())) return statement_error(connection_, result.get(), sql_.text);
     return {};
 }
 
 bool PostgresStatement::send(const PostgresParameters& p) const {
     if (name_.empty())
-        return PQsendQueryParams(connection_, sql_.text.c_str(), p.count(), nullptr, p.values(),
-                                 p.lengths(), p.formats(), binary) != 0;
-    return PQsendQueryPrepared(connection_, name_.c_str(), p.count(), p.values(), p.lengths(),
-                               p.formats(), binary) != 0;
+        return libpq().PQsendQueryParams(connection_, sql_.text.c_str(), p.count(), nullptr,
+                                         p.values(), p.lengths(), p.formats(), binary) != 0;
+    return libpq().PQsendQueryPrepared(connection_, name_.c_str(), p.count(), p.values(),
+                                       p.lengths(), p.formats(), binary) != 0;
 }
 
 PostgresResult PostgresStatement::execute() const {
     const PostgresParameters& p = parameters_;
     if (name_.empty())
-        return PostgresResult(PQexecParams(connection_, sql_.text.c_str(), p.count(), nullptr,
-                                           p.values(), p.lengths(), p.formats(), binary));
-    return PostgresResult(PQexecPrepared(connection_, name_.c_str(), p.count(), p.values(),
-                                         p.lengths(), p.formats(), binary));
+        return PostgresResult(libpq().PQexecParams(connection_, sql_.text.c_str(), p.count(),
+                                                   nullptr, p.values(), p.lengths(), p.formats(),
+                                                   binary));
+    return PostgresResult(libpq().PQexecPrepared(connection_, name_.c_str(), p.count(), p.values(),
+                                                 p.lengths(), p.formats(), binary));
 }
 
 int PostgresStatement::bound(int index) {
@@ -78,7 +81,7 @@ Result<bool> PostgresStatement::step() {
         if (!is_success(result_.get()))
             return statement_error(connection_, result_.get(), sql_.text);
     }
-    if (row_ + 1 >= PQntuples(result_.get())) return false;
+    if (row_ + 1 >= libpq().PQntuples(result_.get())) return false;
     ++row_;
     return true;
 }

@@ -36,8 +36,8 @@ enum Type : Oid {
 };
 
 std::string_view bytes_in(const PGresult* result, int row, int column) {
-    return {PQgetvalue(result, row, column),
-            static_cast<std::size_t>(PQgetlength(result, row, column))};
+    return {libpq().PQgetvalue(result, row, column),
+            static_cast<std::size_t>(libpq().PQgetlength(result, row, column))};
 }
 
 // The bytes as a number, the most significant first.
@@ -48,15 +48,16 @@ std::uint64_t number_of(std::string_view bytes) {
 }
 
 [[noreturn]] void wrong_type(const PGresult* result, int column, const char* wanted) {
-    std::string claim = fmt::format("column '{}', of the type with the OID {}, is {}; cast it",
-                                    PQfname(result, column), PQftype(result, column), wanted);
+    std::string claim =
+        fmt::format("column '{}', of the type with the OID {}, is {}; cast it",
+                    libpq().PQfname(result, column), libpq().PQftype(result, column), wanted);
     assertion_failed(claim.c_str(), __FILE__, __LINE__);
 }
 
 void check_column(const PGresult* result, int column) {
     ASSERT(result != nullptr);
     ASSERT(column >= 0);
-    ASSERT(column < PQnfields(result));
+    ASSERT(column < libpq().PQnfields(result));
 }
 
 }  // namespace
@@ -98,9 +99,9 @@ void PostgresParameters::set_null(int index) {
 
 std::int64_t integer_in(const PGresult* result, int row, int column) {
     check_column(result, column);
-    if (PQgetisnull(result, row, column) != 0) return 0;
+    if (libpq().PQgetisnull(result, row, column) != 0) return 0;
     std::uint64_t number = number_of(bytes_in(result, row, column));
-    switch (PQftype(result, column)) {
+    switch (libpq().PQftype(result, column)) {
         case type_int2: return static_cast<std::int16_t>(number);
         case type_int4: return static_cast<std::int32_t>(number);
         case type_int8:
@@ -113,9 +114,9 @@ std::int64_t integer_in(const PGresult* result, int row, int column) {
 
 double real_in(const PGresult* result, int row, int column) {
     check_column(result, column);
-    if (PQgetisnull(result, row, column) != 0) return 0;
+    if (libpq().PQgetisnull(result, row, column) != 0) return 0;
     std::uint64_t number = number_of(bytes_in(result, row, column));
-    switch (PQftype(result, column)) {
+    switch (libpq().PQftype(result, column)) {
         case type_float4: return std::bit_cast<float>(static_cast<std::uint32_t>(number));
         case type_float8: return std::bit_cast<double>(number);
         default: return static_cast<double>(integer_in(result, row, column));
@@ -124,8 +125,8 @@ double real_in(const PGresult* result, int row, int column) {
 
 std::string_view text_in(const PGresult* result, int row, int column) {
     check_column(result, column);
-    if (PQgetisnull(result, row, column) != 0) return {};
-    switch (PQftype(result, column)) {
+    if (libpq().PQgetisnull(result, row, column) != 0) return {};
+    switch (libpq().PQftype(result, column)) {
         case type_text:
         case type_bytea:
         case type_varchar:
@@ -140,11 +141,11 @@ std::string_view text_in(const PGresult* result, int row, int column) {
 
 bool is_null_in(const PGresult* result, int row, int column) {
     check_column(result, column);
-    return PQgetisnull(result, row, column) != 0;
+    return libpq().PQgetisnull(result, row, column) != 0;
 }
 
 std::int64_t rows_changed_by(PGresult* result) {
-    return std::strtoll(PQcmdTuples(result), nullptr, 10);
+    return std::strtoll(libpq().PQcmdTuples(result), nullptr, 10);
 }
 
 }  // namespace stint

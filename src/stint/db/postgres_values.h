@@ -8,12 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include <libpq-fe.h>
+#include "stint/db/postgres_library.h"
 
 namespace stint {
 
 struct ClearResult {
-    void operator()(PGresult* result) const { PQclear(result); }
+    void operator()(PGresult* result) const { libpq().PQclear(result); }
 };
 using PostgresResult = std::unique_ptr<PGresult, ClearResult>;
 
