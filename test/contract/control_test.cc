@@ -64,10 +64,9 @@ TEST_CASE_FIXTURE(Fixture, "a worker that drains is granted nothing and may sett
 
     CHECK(must(store().control().drain_worker(worker)));
 
-    ExchangeAnswer answer =
-        exchange({.worker = worker,
-                  .settled = {{.token = grant.token, .item = grant.range.lo}},
-                  .claim = ClaimWish{.slots = 1}});
+    ExchangeAnswer answer = exchange({.worker = worker,
+                                      .settled = {{.token = grant.token, .item = grant.range.lo}},
+                                      .claim = ClaimWish{.slots = 1}});
     CHECK(answer.draining);
     CHECK_FALSE(answer.worker_lost);
     CHECK(answer.grants.empty());

@@ -86,7 +86,8 @@ WorkerId Fixture::feeder() {
 }
 
 WorkerId Fixture::make_worker(int slots) {
-    return must(store_->register_worker({.host = "here", .boot = "b", .pid = 1, .slots = slots}));
+    return must(store_->register_worker(
+        {.host = "here", .boot = factory_->boot(), .pid = 1, .slots = slots}));
 }
 
 std::vector<Grant> Fixture::claim(WorkerId worker, const ClaimWish& wish) {

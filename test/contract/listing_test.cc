@@ -29,8 +29,9 @@ TEST_CASE_FIXTURE(Fixture, "a list reaches over as many items as it must to fill
     JobId id = make_job(0);
     append(id, std::vector<NewItem>(static_cast<std::size_t>(bounds::page_rows) * 2 + 5,
                                     NewItem{.input = "x"}));
+    factory().set_counter(id, "next", bounds::page_rows * 2 + 4);
+    factory().set_counter(id, "canceled", bounds::page_rows * 2 + 4);
     run_sql(
-        "UPDATE stream SET next = available - 1, canceled = available - 1;"
         "INSERT INTO exception SELECT (id << 40) + 1, (id << 40) + available, id, 6, 1, 1, 0, 0,"
         " 9223372036854775807 FROM stream;"
         "INSERT INTO feed SELECT job, 1, id, 1, 1, (id << 40) + 1, available - 1, NULL"

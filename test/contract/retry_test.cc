@@ -183,7 +183,8 @@ TEST_CASE_FIXTURE(Fixture, "an item whose attempt failed and waits for the next 
     CHECK(state(grant.range.lo) == ItemState::waiting);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a calendar that is set back an hour moves no retry and costs no lease") {
+TEST_CASE_FIXTURE(Fixture,
+                  "a calendar that is set back an hour moves no retry and costs no lease") {
     JobId id = make_job(2);
     WorkerId worker = make_worker(2);
     Grant grant = claim_range(worker, 2);

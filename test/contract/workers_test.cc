@@ -77,6 +77,7 @@ TEST_CASE_FIXTURE(Fixture, "a worker that holds a lease must not retire") {
     claim_range(worker, 1);
 
     CHECK(stops([&] { (void)store().retire_worker(worker); }));
+    reconnect();  // The copy of this process that was stopped has used the connection, too.
 }
 
 TEST_CASE_FIXTURE(Fixture, "a silent worker is lost when its lease time has passed") {

@@ -19,14 +19,17 @@ Result<std::unique_ptr<Store>> SqliteFactory::open_existing() {
 
 // What is promised about a loss of power is tried in test/crash; here nobody waits for the disk.
 Result<std::unique_ptr<Store>> SqliteFactory::open(bool create) {
-    return SqliteStore::open(
-        {.path = path(), .create = create, .durable = false, .boot = fmt::format("boot {}", boot_)},
-        clock_);
+    return SqliteStore::open({.path = path(), .create = create, .durable = false, .boot = boot()},
+                             clock_);
 }
 
 void SqliteFactory::reboot() {
     ++boot_;
     clock_.reboot(60'000, 20'000);
+}
+
+std::string SqliteFactory::boot() const {
+    return fmt::format("boot {}", boot_);
 }
 
 void SqliteFactory::back_up() {
@@ -44,6 +47,17 @@ void SqliteFactory::restore() {
 void SqliteFactory::run_sql(std::string_view statements) {
     Database database = must(Database::open(path(), OpenMode::read_write));
     must(database.execute(statements));
+}
+
+void SqliteFactory::set_counter(JobId job, const std::string& name, std::int64_t value) {
+    run_sql(fmt::format("UPDATE stream SET {} = {} WHERE job = {}", name, value, job.value));
+}
+
+void SqliteFactory::copy_lease(LeaseToken token, ItemRange range) {
+    run_sql(
+        fmt::format("INSERT INTO lease SELECT token + 7, worker, holder, stream, {}, {}, round, "
+                    "attempt, lost, 1, 0, expires_due, granted_at FROM lease WHERE token = {}",
+                    range.lo.value, range.hi.value, token.value));
 }
 
 std::unique_ptr<StoreFactory> make_store_factory() {

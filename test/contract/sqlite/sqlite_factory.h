@@ -14,9 +14,12 @@ public:
     Result<std::unique_ptr<Store>> open() override;
     Result<std::unique_ptr<Store>> open_existing() override;
     void reboot() override;
+    std::string boot() const override;
     void back_up() override;
     void restore() override;
     void run_sql(std::string_view statements) override;
+    void set_counter(JobId job, const std::string& name, std::int64_t value) override;
+    void copy_lease(LeaseToken token, ItemRange range) override;
     ManualClock& clock() override { return clock_; }
 
     std::string path() const { return directory_.file("work.db"); }

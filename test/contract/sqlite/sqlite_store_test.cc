@@ -181,6 +181,24 @@ TEST_CASE_FIXTURE(File, "a backup has what was committed before it and nothing t
     CHECK(restored->store_id() == store->store_id());
 }
 
+TEST_CASE_FIXTURE(File, "a lease that counts wrong is found") {
+    std::unique_ptr<Store> store = must(open());
+    JobId job = must(store->open_job({.name = "job", .spec = {.command = {"true"}}})).job.id;
+    WorkerId worker = must(store->register_worker({.slots = 1}));
+    must(store->take_feeder(job, worker));
+    std::vector<NewItem> items{{.input = "a"}};
+    must(store->append_items(job, worker, items, KeyRule::position, ChangedRule::keep));
+    ExchangeRequest claim{.worker = worker, .claim = ClaimWish{}};
+    must(store->exchange(std::span(&claim, 1)));
+
+    must(
+        must(Database::open(path, OpenMode::read_write)).execute("UPDATE lease SET remaining = 0"));
+
+    Verification found = must(store->verify({}));
+    REQUIRE(found.faults.size() == 1);
+    CHECK(found.faults.front().find("covers 1 open items and counts 0") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(File, "a new store is of the newest version, and migrating it changes nothing") {
     must(open());
 

@@ -66,17 +66,21 @@ Result<void> Books::write() {
 
 Result<void> Books::write_feed(JobId job, StreamId stream, Page& page) {
     if (page.settled.empty() && page.canceled.empty()) return {};
-    std::int64_t offset = TRY(session_.integer(Query::last_offset, job.value)).value_or(0);
+    auto next_offset = [&]() -> Result<std::int64_t> {
+        return TRY(session_.integer(Query::next_offset, job.value)).value_or(0);
+    };
     for (auto& [round, items] : page.settled) {
         std::sort(items.begin(), items.end());
         std::string bytes = encode_items(items);
-        TRY(session_.run(Query::add_feed, job.value, ++offset, stream.value, round, 0,
+        std::int64_t offset = TRY(next_offset());
+        TRY(session_.run(Query::add_feed, job.value, offset, stream.value, round, 0,
                          items.front().value, static_cast<std::int64_t>(items.size()),
                          blob_or_null(bytes)));
     }
     for (auto& [range, round] : page.canceled) {
-        TRY(session_.run(Query::add_feed, job.value, ++offset, stream.value, round, 1,
-                         range.lo.value, range.size(), nullptr));
+        std::int64_t offset = TRY(next_offset());
+        TRY(session_.run(Query::add_feed, job.value, offset, stream.value, round, 1, range.lo.value,
+                         range.size(), nullptr));
     }
     return {};
 }

@@ -95,7 +95,7 @@ Result<ChosenClaim> Claiming::granted(JobId job, const Lease& lease) {
     claim.round = lease.round;
     claim.attempt = lease.attempt;
     claim.holder = lease.holder;
-    claim.expires = lease.expires;
+    if (lease.expires) claim.expires = session_.to_host(*lease.expires);
     Rows rows = TRY(session_.rows(Query::load_items, lease.range.lo.value, lease.range.hi.value));
     if (TRY(rows.next())) claim.item = TRY(item_of_row(rows));
     return claim;
@@ -111,7 +111,7 @@ Result<bool> Claiming::find_holder(ItemId item, ChosenClaim& claim) {
         claim.kind = ChosenClaim::Kind::held;
         claim.holder = lease->worker.value != 0 ? fmt::format("worker {}", lease->worker.value)
                                                 : lease->holder;
-        claim.expires = lease->expires;
+        if (lease->expires) claim.expires = session_.to_host(*lease->expires);
         return true;
     }
     return false;
@@ -173,7 +173,7 @@ Result<Outlook> SqlStore::outlook(JobId job) {
                         .due_at = {}};
         auto soonest = [&](const Rows& rows) {
             if (rows.is_null(1)) return;
-            Instant at{rows.integer(1)};
+            Instant at = session_.to_host(Instant{rows.integer(1)});
             if (!outlook.due_at || at < *outlook.due_at) outlook.due_at = at;
         };
         Rows held = TRY(session_.rows(Query::held_items, stream.value));
@@ -196,7 +196,7 @@ Result<Outlook> SqlStore::outlook(JobId job) {
 }
 
 Result<bool> SqlStore::renew(LeaseToken token, Millis lease_ms) {
-    return session_.write(Sync::no, [&]() -> Result<bool> {
+    return session_.write_beside(Sync::no, [&]() -> Result<bool> {
         Instant expires = session_.now() + lease_ms;
         return TRY(session_.run(Query::renew_lease, expires.value, token.value,
                                 session_.now().value)) == 1;

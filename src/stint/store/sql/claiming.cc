@@ -32,9 +32,9 @@ Result<void> Claiming::run(const ExchangeRequest& request, ExchangeAnswer& answe
         if (!answer.grants.empty()) return {};
         std::optional<std::int64_t> due =
             TRY(session_.integer(Query::next_due, from.stream.value, session_.now().value));
-        if (due && *due < INT64_MAX && (!answer.due_at || Instant{*due} < *answer.due_at)) {
-            answer.due_at = Instant{*due};
-        }
+        if (!due || *due == INT64_MAX) continue;
+        Instant at = session_.to_host(Instant{*due});
+        if (!answer.due_at || at < *answer.due_at) answer.due_at = at;
     }
     return {};
 }
@@ -118,6 +118,7 @@ Result<std::int64_t> Claiming::claim_cursor(const Candidate& from, const Lease& 
                                             std::int64_t want, ExchangeAnswer& answer) {
     Candidate at = from;
     std::int64_t stepped_over = 0;
+    if (at.taken > 0 && !session_.is_alone()) return session_.must_be_alone();
     // Items that were claimed by choice are marked: step over those at the cursor, stop before the
     // next one.
     while (at.taken > 0 && at.next < at.available) {
@@ -135,9 +136,10 @@ Result<std::int64_t> Claiming::claim_cursor(const Candidate& from, const Lease& 
     }
     std::int64_t got = std::min(want, at.available - at.next);
     if (got + stepped_over == 0) return std::int64_t{0};
-    std::int64_t moved =
-        TRY(session_.run(Query::move_cursor, got + stepped_over, from.stream.value, from.next));
-    ASSERT(moved == 1);
+    Session::TakenRange taken =
+        TRY(session_.take_range(from.stream, from.next, got + stepped_over));
+    got = taken.count - stepped_over;
+    at.next = taken.before + stepped_over;
     if (stepped_over > 0) {
         TRY(session_.run(Query::count_taken, -stepped_over, from.stream.value));
     }

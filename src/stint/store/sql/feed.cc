@@ -62,7 +62,7 @@ Result<Event> SqlStore::read_event(ItemId item, Round round) {
 
 Result<std::optional<SinkPosition>> SqlStore::take_sink(JobId job, std::string_view sink,
                                                         WorkerId worker) {
-    return session_.write(Sync::no, [&]() -> Result<std::optional<SinkPosition>> {
+    return session_.write_beside(Sync::no, [&]() -> Result<std::optional<SinkPosition>> {
         TRY(session_.run(Query::add_sink, job.value, sink));
         Rows rows = TRY(session_.rows(Query::take_sink, worker.value, job.value, sink));
         if (!TRY(rows.next())) return std::optional<SinkPosition>();

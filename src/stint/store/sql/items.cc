@@ -122,7 +122,7 @@ Result<void> SqlStore::add_keys(StreamId stream, std::vector<Planned>& planned) 
 
 Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
                                         KeyRule keys, ChangedRule changed) {
-    return session_.write(Sync::no, [&]() -> Result<Appended> {
+    return session_.write_beside(Sync::no, [&]() -> Result<Appended> {
         if (!TRY(session_.integer(Query::is_feeder, job.value, worker.value))) {
             return Error{ErrorCode::conflict, "another process feeds this job"};
         }

@@ -235,7 +235,7 @@ Result<bool> SqlStore::take_feeder(JobId job, WorkerId worker) {
 
 Result<void> SqlStore::name_columns(JobId job, WorkerId worker,
                                     std::span<const std::string> names) {
-    return session_.write(Sync::no, [&]() -> Result<void> {
+    return session_.write_beside(Sync::no, [&]() -> Result<void> {
         std::string packed = pack(names);
         if (TRY(session_.run(Query::name_columns, packed, job.value, worker.value)) == 1) return {};
         if (!TRY(session_.integer(Query::is_feeder, job.value, worker.value))) {
@@ -253,7 +253,7 @@ Result<void> SqlStore::name_columns(JobId job, WorkerId worker,
 Result<void> SqlStore::close_job(JobId job, WorkerId worker, Closing closing) {
     // The log is one sequence: a sync takes along all that was appended before.
     Sync sync = closing == Closing::accepted ? Sync::yes : Sync::no;
-    return session_.write(sync, [&]() -> Result<void> {
+    return session_.write_beside(sync, [&]() -> Result<void> {
         if (TRY(session_.run(Query::close_job, job.value, worker.value)) == 1) return {};
         return Error{ErrorCode::conflict, "another process feeds this job"};
     });

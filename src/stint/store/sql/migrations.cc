@@ -22,22 +22,34 @@ Result<std::int64_t> carry_out(Session& session, const Migration& step) {
     });
 }
 
+Error made_by_newer(std::int64_t version, std::int64_t newest) {
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("it was made by a newer stint (schema {}, this program knows {}); "
+                             "install that one",
+                             version, newest)};
+}
+
 }  // namespace
 
 std::int64_t newest_version(std::span<const Migration> steps) {
     return steps.empty() ? first_version : steps.back().to;
 }
 
+Result<void> check_version(std::int64_t version, std::span<const Migration> steps) {
+    std::int64_t newest = newest_version(steps);
+    if (version > newest) return made_by_newer(version, newest);
+    if (version == newest) return {};
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("it is of version {}, this program works on version {}; end all "
+                             "workers, then 'stint store migrate' brings it up to that",
+                             version, newest)};
+}
+
 Result<Migrated> migrate(Session& session, std::span<const Migration> steps) {
     std::int64_t begun = TRY(version_of(session));
     Migrated migrated{begun, begun};
     std::int64_t newest = newest_version(steps);
-    if (begun > newest) {
-        return Error{ErrorCode::invalid_input,
-                     fmt::format("it was made by a newer stint (schema {}, this program knows {}); "
-                                 "install that one",
-                                 begun, newest)};
-    }
+    if (begun > newest) return made_by_newer(begun, newest);
     for (const Migration& step : steps) migrated.to = TRY(carry_out(session, step));
     return migrated;
 }

@@ -25,6 +25,9 @@ constexpr std::int64_t first_version = 1;
 // The version of stores that are made anew, when `steps` are all there are.
 std::int64_t newest_version(std::span<const Migration> steps);
 
+// Fails with invalid_input, saying what to do, unless a store of that version is the newest.
+Result<void> check_version(std::int64_t version, std::span<const Migration> steps);
+
 struct Migrated {
     std::int64_t from = 0;
     std::int64_t to = 0;

@@ -77,8 +77,7 @@ Result<std::optional<std::string>> Publishing::take_target(JobId job, const std:
 
 Result<void> Publishing::end(const PublicationEnd& end, WorkerId worker, ExchangeAnswer& answer) {
     std::optional<Lease> lease = TRY(standing_lease(end.token, end.item, worker));
-    bool won =
-        lease && TRY(session_.integer(Query::read_publication, end.item.value, lease->round));
+    bool won = lease && TRY(session_.integer(Query::has_publication, end.item.value, lease->round));
     if (!won) {
         answer.refused.push_back(end.item);
         return {};

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "stint/db/statement.h"
 #include "stint/model/ids.h"
@@ -50,6 +52,15 @@ public:
         return result;
     }
 
+    // As write(), for what touches rows of its own only and may go on beside others that do so.
+    template <typename Work>
+    auto write_beside(Sync sync, Work work) -> decltype(work()) {
+        beside_ = true;
+        auto result = write(sync, std::move(work));
+        beside_ = false;
+        return result;
+    }
+
     // The same for reading: everything `work` sees is of one moment.
     template <typename Work>
     auto read(Work work) -> decltype(work()) {
@@ -75,6 +86,22 @@ public:
         Statement* statement = TRY(statement_of(query));
         return statement->rows(values...);
     }
+    // The same for statements that only one database has; constants, for their address is the key.
+    template <typename... Values>
+    Result<std::int64_t> run(std::string_view text, const Values&... values) {
+        Statement* statement = TRY(prepare(text));
+        return statement->run(values...);
+    }
+    template <typename... Values>
+    Result<std::optional<std::int64_t>> integer(std::string_view text, const Values&... values) {
+        Statement* statement = TRY(prepare(text));
+        return statement->integer(values...);
+    }
+    template <typename... Values>
+    Result<Rows> rows(std::string_view text, const Values&... values) {
+        Statement* statement = TRY(prepare(text));
+        return statement->rows(values...);
+    }
     virtual Result<void> execute(std::string_view script) = 0;
 
     // The moment of the running transaction, by the clock that decides for this store.
@@ -88,6 +115,19 @@ public:
     // The next token. REQUIRES: a write transaction is running.
     Result<LeaseToken> take_token();
     Result<void> note(const Note& note);
+
+    // Moves the cursor of a stream, which was seen at `next`, by up to `want`. Yields the range of
+    // sequences that is ours now: (first - 1, count).
+    struct TakenRange {
+        std::int64_t before = 0;
+        std::int64_t count = 0;
+    };
+    virtual Result<TakenRange> take_range(StreamId stream, std::int64_t next,
+                                          std::int64_t want) = 0;
+    // Whether nobody else writes meanwhile; and what ends a transaction for which that has to be
+    // so.
+    virtual bool is_alone() const { return true; }
+    virtual Error must_be_alone() { return Error{ErrorCode::busy, "others are writing"}; }
 
     // What the database itself finds damaged; mostly empty.
     virtual Result<std::string> integrity() = 0;
@@ -103,6 +143,7 @@ protected:
 
     const Clock& clock() const { return clock_; }
     void set_now(Instant now) { now_ = now; }
+    bool beside() const { return beside_; }
 
 private:
     Result<Statement*> statement_of(Query query) {
@@ -112,6 +153,7 @@ private:
     const QueryTexts& queries_;
     const Clock& clock_;
     Instant now_;
+    bool beside_ = false;
 };
 
 }  // namespace stint::sql

@@ -81,6 +81,12 @@ protected:
     // Makes what a worker held claimable again, whose process cannot have survived and did not die
     // of an item. REQUIRES: a write transaction is running
     Result<void> release_worker(WorkerId worker);
+    // The same for all claims by hand: they were made in a store that this one is a copy of.
+    Result<void> release_claims_by_hand();
+
+    // The two halves of exchange(): within its transaction, and after it.
+    Result<std::vector<ExchangeAnswer>> settle_and_claim(std::span<const ExchangeRequest> requests);
+    Result<void> load_granted(std::vector<ExchangeAnswer>& answers);
 
 private:
     // Jobs (jobs.cc).

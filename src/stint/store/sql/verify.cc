@@ -261,7 +261,7 @@ private:
 Result<void> check_strays(sql::Session& session, Verification& found) {
     struct Stray {
         Query query;
-        Query fault;
+        std::string_view fault;
     };
     constexpr std::array strays{
         Stray{Query::stray_leases, "there are leases of streams that do not exist"},

@@ -21,22 +21,29 @@ Result<std::vector<ExchangeAnswer>> SqlStore::exchange(std::span<const ExchangeR
         return !r.settled.empty() || !r.given_back.empty() || !r.wins.empty() ||
                !r.publication_ends.empty();
     });
-    auto carry_out = [&]() -> Result<std::vector<ExchangeAnswer>> {
-        std::vector<ExchangeAnswer> all(requests.size());
-        TRY(sql::Settling(session_).run(requests, all));
-        for (std::size_t i = 0; i < requests.size(); ++i) {
-            if (requests[i].claim) TRY(sql::Claiming(session_).run(requests[i], all[i]));
-            for (const Delivered& delivered : requests[i].delivered) {
-                const auto& [offset, sequence] = delivered.position;
-                TRY(session_.run(Query::move_sink, offset, sequence, delivered.job.value,
-                                 delivered.sink, requests[i].worker.value));
-            }
+    std::vector<ExchangeAnswer> answers = TRY(
+        session_.write(settles ? Sync::yes : Sync::no, [&] { return settle_and_claim(requests); }));
+    TRY(load_granted(answers));
+    return answers;
+}
+
+Result<std::vector<ExchangeAnswer>> SqlStore::settle_and_claim(
+    std::span<const ExchangeRequest> requests) {
+    std::vector<ExchangeAnswer> all(requests.size());
+    TRY(sql::Settling(session_).run(requests, all));
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (requests[i].claim) TRY(sql::Claiming(session_).run(requests[i], all[i]));
+        for (const Delivered& delivered : requests[i].delivered) {
+            const auto& [offset, sequence] = delivered.position;
+            TRY(session_.run(Query::move_sink, offset, sequence, delivered.job.value,
+                             delivered.sink, requests[i].worker.value));
         }
-        return all;
-    };
-    Sync sync = settles ? Sync::yes : Sync::no;
-    std::vector<ExchangeAnswer> answers = TRY(session_.write(sync, carry_out));
-    // Items never change, so they are read after the commit, outside the lock.
+    }
+    return all;
+}
+
+// Items never change, so they are read after the commit, outside the lock.
+Result<void> SqlStore::load_granted(std::vector<ExchangeAnswer>& answers) {
     for (ExchangeAnswer& answer : answers) {
         for (Grant& grant : answer.grants) {
             Rows rows =
@@ -45,11 +52,11 @@ Result<std::vector<ExchangeAnswer>> SqlStore::exchange(std::span<const ExchangeR
             while (TRY(rows.next())) grant.items.push_back(TRY(sql::item_of_row(rows)));
         }
     }
-    return answers;
+    return {};
 }
 
 Result<WorkerId> SqlStore::register_worker(const NewWorker& worker) {
-    return session_.write(Sync::no, [&]() -> Result<WorkerId> {
+    return session_.write_beside(Sync::no, [&]() -> Result<WorkerId> {
         std::optional<std::int64_t> id =
             TRY(session_.integer(Query::add_worker, worker.host, worker.boot, worker.pid,
                                  worker.slots, session_.wall().value, session_.now().value));
@@ -58,13 +65,13 @@ Result<WorkerId> SqlStore::register_worker(const NewWorker& worker) {
 }
 
 Result<bool> SqlStore::heartbeat(WorkerId worker) {
-    return session_.write(Sync::no, [&]() -> Result<bool> {
+    return session_.write_beside(Sync::no, [&]() -> Result<bool> {
         return TRY(session_.run(Query::heartbeat, session_.now().value, worker.value)) == 1;
     });
 }
 
 Result<void> SqlStore::retire_worker(WorkerId worker) {
-    return session_.write(Sync::no, [&]() -> Result<void> {
+    return session_.write_beside(Sync::no, [&]() -> Result<void> {
         ASSERT(TRY(session_.integer(Query::count_leases, worker.value)) == 0);
         TRY(session_.run(Query::end_worker, session_.wall().value, worker.value));
         return {};
@@ -73,7 +80,7 @@ Result<void> SqlStore::retire_worker(WorkerId worker) {
 
 namespace {
 
-Result<std::vector<WorkerRecord>> read_workers(Rows rows) {
+Result<std::vector<WorkerRecord>> read_workers(const sql::Session& session, Rows rows) {
     std::vector<WorkerRecord> workers;
     while (TRY(rows.next())) {
         workers.push_back({.id = {rows.integer(0)},
@@ -82,7 +89,7 @@ Result<std::vector<WorkerRecord>> read_workers(Rows rows) {
                            .pid = rows.integer(3),
                            .slots = static_cast<int>(rows.integer(4)),
                            .started_at = {rows.integer(5)},
-                           .heartbeat_at = {rows.integer(6)},
+                           .heartbeat_at = session.to_host({rows.integer(6)}),
                            .ended_at = {rows.integer(7)},
                            .draining = rows.integer(8) != 0,
                            .lost = rows.integer(9) != 0});
@@ -94,7 +101,7 @@ Result<std::vector<WorkerRecord>> read_workers(Rows rows) {
 
 Result<std::vector<WorkerRecord>> SqlStore::live_workers() {
     Rows rows = TRY(session_.rows(Query::live_workers));
-    return read_workers(std::move(rows));
+    return read_workers(session_, std::move(rows));
 }
 
 Result<std::vector<WorkerId>> SqlStore::workers_on(JobId job) {
@@ -106,7 +113,7 @@ Result<std::vector<WorkerId>> SqlStore::workers_on(JobId job) {
 
 Result<std::optional<WorkerRecord>> SqlStore::find_worker(WorkerId worker) {
     Rows rows = TRY(session_.rows(Query::find_worker, worker.value));
-    std::vector<WorkerRecord> found = TRY(read_workers(std::move(rows)));
+    std::vector<WorkerRecord> found = TRY(read_workers(session_, std::move(rows)));
     if (found.empty()) return std::optional<WorkerRecord>{};
     return std::optional<WorkerRecord>{std::move(found.front())};
 }
@@ -129,6 +136,10 @@ Result<std::optional<Reaped>> SqlStore::reap_worker(
 Result<void> SqlStore::release_worker(WorkerId worker) {
     TRY(sql::Reaping(session_).worker(worker, std::nullopt, sql::Blame::no));
     return {};
+}
+
+Result<void> SqlStore::release_claims_by_hand() {
+    return sql::Reaping(session_).by_hand();
 }
 
 }  // namespace stint

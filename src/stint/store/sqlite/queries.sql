@@ -207,6 +207,9 @@ WHERE id = :id RETURNING job;
 -- name: last_offset
 SELECT offset FROM feed WHERE job = :job ORDER BY offset DESC LIMIT 1;
 
+-- name: next_offset
+SELECT coalesce(max(offset), 0) + 1 FROM feed WHERE job = :job;
+
 -- name: add_feed
 INSERT INTO feed (job, offset, stream, round, canceled_range, first, count, items)
 VALUES (:job, :offset, :stream, :round, :canceled_range, :first, :count, :items);
@@ -368,6 +371,9 @@ ON CONFLICT DO NOTHING;
 SELECT to_path, inode, bytes, worker, started_at, duration_us, memory_peak_bytes, output_bytes,
        output, content, errors_bytes, errors, errors_content
 FROM publication WHERE item = :item AND round = :round;
+
+-- name: has_publication
+SELECT 1 FROM publication WHERE item = :item AND round = :round;
 
 -- name: end_publication
 DELETE FROM publication WHERE item = :item AND round = :round;

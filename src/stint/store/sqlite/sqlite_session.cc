@@ -76,6 +76,13 @@ void SqliteSession::roll_back() {
     held_.reset();
 }
 
+Result<sql::Session::TakenRange> SqliteSession::take_range(StreamId stream, std::int64_t next,
+                                                           std::int64_t want) {
+    std::int64_t moved = TRY(run(sql::Query::move_cursor, want, stream.value, next));
+    ASSERT(moved == 1);
+    return TakenRange{.before = next, .count = want};
+}
+
 Result<void> SqliteSession::tend() {
     if (database_.log_pages() < bounds::log_pages_max) return {};
     // Most of the copying needs no lock; the rest is done while nobody can write, so that the log

@@ -19,9 +19,8 @@ public:
                   const Clock& clock);
 
     Database& database() { return database_; }
-    // A statement that only this database has; a constant.
-    Result<Statement*> own(std::string_view text) { return database_.statement(text); }
     Result<void> execute(std::string_view script) override { return database_.execute(script); }
+    Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
     Result<std::string> integrity() override { return database_.integrity(); }
     // Makes the file as small as what it holds.
     Result<void> compact() override;

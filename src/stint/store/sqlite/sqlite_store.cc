@@ -4,7 +4,6 @@
 
 #include <fmt/core.h>
 
-#include "stint/store/sql/reaping.h"
 #include "stint/store/sqlite/opening.sql.h"
 #include "stint/store/sqlite/schema.sql.h"
 #include "stint/sys/files.h"
@@ -144,30 +143,17 @@ Result<void> SqliteStore::create_tables(std::string_view file_identity) {
         TRY(session_->database().execute(sqlite::create_schema));
         TRY(session_->database().execute(fmt::format("PRAGMA application_id={}", application_id)));
         Millis now = session_->now().value;
-        TRY(TRY(session_->own(sqlite::create_store))
-                ->run(sql::newest_version(migrations()), random_hex(32), epoch_of(session_->wall()),
-                      boot_, session_->wall().value / 1'000 - now, file_identity));
+        TRY(session_->run(sqlite::create_store, sql::newest_version(migrations()), random_hex(32),
+                          epoch_of(session_->wall()), boot_, session_->wall().value / 1'000 - now,
+                          file_identity));
         return {};
     });
 }
 
 Result<SqliteStore::Origin> SqliteStore::read_origin() {
-    Rows rows = TRY(TRY(session_->own(sqlite::read_store))->rows());
+    Rows rows = TRY(session_->rows(sqlite::read_store));
     if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the store has lost its own row"};
-    std::int64_t version = rows.integer(0);
-    std::int64_t newest = sql::newest_version(migrations());
-    if (version > newest) {
-        return Error{ErrorCode::invalid_input,
-                     fmt::format("it was made by a newer stint (schema {}, this program knows {}); "
-                                 "install that one",
-                                 version, newest)};
-    }
-    if (version < newest) {
-        return Error{ErrorCode::invalid_input,
-                     fmt::format("it is of version {}, this program works on version {}; end all "
-                                 "workers, then 'stint store migrate' brings it up to that",
-                                 version, newest)};
-    }
+    TRY(sql::check_version(rows.integer(0), migrations()));
     store_id_ = rows.text(1);
     return Origin{.epoch = rows.integer(2),
                   .boot = std::string(rows.text(3)),
@@ -188,14 +174,14 @@ Result<void> SqliteStore::begin_epoch_if_new(std::string_view file_identity) {
         if (is_ours(origin)) return {};
         Millis offset = session_->wall().value / 1'000 - session_->now().value;
         std::int64_t begun = std::max(origin.epoch + 1, epoch_of(session_->wall()));
-        TRY(TRY(session_->own(sqlite::begin_epoch))->run(begun, boot_, offset, file_identity));
-        TRY(TRY(session_->own(sqlite::carry_times))->run(origin.clock_offset - offset));
-        TRY(TRY(session_->own(sqlite::carry_expiries))->run(origin.clock_offset - offset));
+        TRY(session_->run(sqlite::begin_epoch, begun, boot_, offset, file_identity));
+        TRY(session_->run(sqlite::carry_times, origin.clock_offset - offset));
+        TRY(session_->run(sqlite::carry_expiries, origin.clock_offset - offset));
         // Their processes ended with the boot, or belong to the original: nobody is to blame.
         for (const WorkerRecord& worker : TRY(live_workers())) TRY(release_worker(worker.id));
         // A claim by hand outlives a boot of its host, but it is one of the original.
         bool copied = origin.file_identity != file_identity;
-        if (copied) TRY(sql::Reaping(*session_).by_hand());
+        if (copied) TRY(release_claims_by_hand());
         return {};
     });
 }

@@ -1,0 +1,149 @@
+// The exchange beside others, the feed without gaps, and the upkeep that both need.
+#include <algorithm>
+
+#include "stint/store/postgres/opening.sql.h"
+#include "stint/store/postgres/postgres_store.h"
+#include "stint/store/sql/leases.h"
+
+namespace stint {
+namespace {
+
+// Counters are sums: their readers add up to so many rows.
+constexpr std::int64_t deltas_max = 1'000;
+constexpr int exchanges_between_upkeep = 100;
+constexpr std::int64_t tokens_a_half = 16'000;
+
+}  // namespace
+
+Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
+    std::span<const ExchangeRequest> requests) {
+    TRY(notice_reconnection());
+    // Who settles by hand may be several processes under one token.
+    bool by_hand = std::any_of(requests.begin(), requests.end(),
+                               [](const ExchangeRequest& r) { return r.worker.value == 0; });
+    auto carry_out = [&] { return settle_and_claim(requests); };
+    Result<std::vector<ExchangeAnswer>> answers =
+        by_hand ? session_->write(sql::Sync::yes, carry_out)
+                : session_->write_beside(sql::Sync::yes, carry_out);
+    if (!answers.ok() && session_->wants_to_be_alone()) {
+        answers = session_->write(sql::Sync::yes, carry_out);
+    }
+    suspicious_ = suspicious_ || !answers.ok();
+    if (!answers.ok()) return answers;
+    TRY(load_granted(answers.value()));
+    if (++exchanges_ % exchanges_between_upkeep == 0) TRY(tend());
+    return answers;
+}
+
+Result<std::vector<FeedEntry>> PostgresStore::read_feed(JobId job, std::int64_t after, int limit) {
+    std::vector<FeedEntry> entries = TRY(SqlStore::read_feed(job, after, limit));
+    return up_to_gap(job, after, std::move(entries));
+}
+
+Result<std::vector<FeedEntry>> PostgresStore::up_to_gap(JobId job, std::int64_t after,
+                                                        std::vector<FeedEntry> entries) {
+    std::int64_t expected = after + 1;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].offset != expected && !TRY(is_final_gap(job, expected))) {
+            entries.resize(i);
+            return entries;
+        }
+        if (entries[i].offset != expected) {
+            // What was committed since the entries were read may be in the gap.
+            int left = static_cast<int>(entries.size() - i);
+            std::vector<FeedEntry> again = TRY(SqlStore::read_feed(job, expected - 1, left));
+            entries.resize(i);
+            entries.insert(entries.end(), again.begin(), again.end());
+            ASSERT(i < entries.size());
+        }
+        expected = entries[i].offset + 1;
+    }
+    return entries;
+}
+
+Result<bool> PostgresStore::is_final_gap(JobId job, std::int64_t offset) {
+    std::set<std::string> running;
+    {
+        Rows rows = TRY(session_->rows(postgres::in_the_gate, session_->gate()));
+        while (TRY(rows.next())) running.emplace(rows.text(0));
+    }
+    auto [known, added] = gaps_.try_emplace(job);
+    Gap& gap = known->second;
+    if (added || gap.offset != offset) gap = {.offset = offset, .blockers = running};
+    // Whoever came later took a later offset.
+    std::erase_if(gap.blockers, [&](const std::string& id) { return !running.contains(id); });
+    return gap.blockers.empty();
+}
+
+Result<std::optional<Reaped>> PostgresStore::reap_worker(
+    WorkerId worker, LossReason reason, std::optional<std::span<const InHand>> in_hand) {
+    TRY(notice_reconnection());
+    std::optional<Reaped> reaped = TRY(SqlStore::reap_worker(worker, reason, in_hand));
+    if (reaped) TRY(rescue_lost_ranges());
+    return reaped;
+}
+
+Result<void> PostgresStore::rescue_lost_ranges() {
+    suspicious_ = false;
+    return session_->write(sql::Sync::yes, [&]() -> Result<void> {
+        std::vector<std::pair<StreamId, ItemRange>> lost;
+        {
+            Rows rows = TRY(session_->rows(postgres::lost_ranges));
+            while (TRY(rows.next())) {
+                lost.push_back({{rows.integer(0)}, {{rows.integer(1)}, {rows.integer(2)}}});
+            }
+        }
+        for (const auto& [stream, range] : lost) TRY(rescue(stream, range));
+        return {};
+    });
+}
+
+Result<void> PostgresStore::rescue(StreamId stream, ItemRange range) {
+    std::set<ItemId> settled;
+    {
+        constexpr Round first_round = 1;
+        Rows rows = TRY(session_->rows(sql::Query::settled_of_range, range.lo.value, range.hi.value,
+                                       first_round));
+        while (TRY(rows.next())) settled.insert({rows.integer(0)});
+    }
+    for (ItemId from = range.lo; from < range.hi;) {
+        auto next = settled.lower_bound(from);
+        ItemRange run{from, next == settled.end() ? range.hi : *next};
+        if (run.size() > 0) {
+            TRY(sql::Leases(*session_).put(stream,
+                                           {.range = run, .kind = ExceptionKind::given_back}));
+        }
+        from = run.hi + 1;
+    }
+    return {};
+}
+
+Result<void> PostgresStore::tend() {
+    TRY(notice_reconnection());
+    std::int64_t deltas = 0;
+    std::int64_t tokens = 0;
+    {
+        Rows rows = TRY(session_->rows(postgres::upkeep_due));
+        if (TRY(rows.next())) {
+            deltas = rows.integer(0);
+            tokens = rows.integer(1);
+        }
+    }
+    if (suspicious_ || tokens > tokens_a_half) TRY(rescue_lost_ranges());
+    if (tokens > tokens_a_half) {
+        Result<void> turned = session_->write(sql::Sync::yes, [&]() -> Result<void> {
+            TRY(session_->execute(postgres::patience));
+            TRY(session_->run(postgres::turn_halves));
+            return {};
+        });
+        // Somebody reads the tables for long: they just grow meanwhile.
+        if (turned.ok() || turned.error().code != ErrorCode::busy) return turned;
+    }
+    if (deltas <= deltas_max) return {};
+    return session_->write(sql::Sync::yes, [&]() -> Result<void> {
+        TRY(session_->run(postgres::sum_up));
+        return {};
+    });
+}
+
+}  // namespace stint

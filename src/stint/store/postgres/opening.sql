@@ -1,0 +1,74 @@
+-- What only the PostgreSQL store does: its own row, the gate, the clock, cursors and upkeep.
+-- name: find_store
+SELECT EXISTS (SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+               WHERE relname = 'store' AND nspname = :schema::text),
+       pg_is_in_recovery(), to_regclass('store') IS NOT NULL;
+
+-- name: lock_creation
+SELECT pg_advisory_xact_lock(hashtextextended('stint store ' || :schema::text, 0));
+
+-- name: create_store
+INSERT INTO store (one, version, store_id, epoch, identity, timeline)
+VALUES (1, :version, :store_id, 1, '', 0);
+
+-- name: read_store
+-- The key of the gate is made of the table's id, so that stores of one database do not meet.
+SELECT version, store_id, epoch, identity, timeline, half,
+       (SELECT system_identifier FROM pg_control_system())::text || ':'
+       || (SELECT oid FROM pg_database WHERE datname = current_database())::text || ':'
+       || 'store'::regclass::oid::text AS here,
+       ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint AS now,
+       'store'::regclass::oid::bigint << 32 AS gate
+FROM store;
+
+-- name: begin_epoch
+-- Tokens of another timeline, or of the store this one was copied from, are all lower.
+WITH begun AS (
+  UPDATE store SET epoch = epoch + 1, identity = :identity::text, timeline = :timeline::bigint
+  WHERE identity <> :identity OR timeline <> :timeline RETURNING epoch)
+SELECT setval('token_seq', greatest(epoch << 32, (SELECT last_value FROM token_seq))) FROM begun;
+
+-- name: pass_gate_alone
+SELECT pg_advisory_xact_lock(:gate::bigint),
+       (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+
+-- name: pass_gate_beside
+SELECT pg_advisory_xact_lock_shared(:gate::bigint),
+       (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+
+-- name: read_clock
+SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+
+-- name: take_range
+SELECT before, got FROM take_range(:stream::bigint, :lock::bigint, :want::bigint);
+
+-- name: in_the_gate
+-- Who passes the gate beside others just now, by the ids of their transactions.
+SELECT virtualtransaction FROM pg_locks
+WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND classid::bigint = (:gate::bigint >> 32) & 4294967295 AND objid::bigint = 0 AND objsubid = 1;
+
+-- name: lost_ranges
+-- What was handed out and is nowhere, because the transaction that took it was not carried out.
+-- REQUIRES: alone in the gate
+SELECT stream, lo, hi FROM find_lost();
+
+-- name: upkeep_due
+-- How many deltas and tokens there are since the last upkeep.
+SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('stream_delta', 'id')::regclass), 0)
+         - summed_delta,
+       (SELECT last_value FROM token_seq) - turned_token
+FROM store;
+
+-- name: sum_up
+-- REQUIRES: alone in the gate
+SELECT sum_up();
+
+-- name: turn_halves
+-- REQUIRES: alone in the gate, and lost ranges were rescued
+SELECT turn_halves();
+
+-- name: patience
+-- Emptying a table waits for those who read it; we try again later.
+SET LOCAL lock_timeout = '100ms';

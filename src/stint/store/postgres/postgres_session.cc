@@ -1,0 +1,133 @@
+#include "stint/store/postgres/postgres_session.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "stint/store/postgres/opening.sql.h"
+#include "stint/store/postgres/queries.sql.h"
+
+namespace stint::postgres {
+namespace {
+
+// A reading of the server's clock that differs less than this from what is known of it is taken for
+// the noise of the way: a moment told twice is then told alike.
+constexpr Millis clock_noise_ms = 200;
+
+constexpr std::string_view begin_statement = "BEGIN";
+constexpr std::string_view begin_read_statement = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+}  // namespace
+
+PostgresSession::PostgresSession(PostgresTarget target, const Clock& clock,
+                                 std::function<Instant()> server_time)
+    : Session(queries, clock), target_(std::move(target)), server_time_(std::move(server_time)) {}
+
+Result<void> PostgresSession::connect() {
+    if (connection_ && !connection_->broken()) return {};
+    connection_.reset();
+    connection_ = TRY(PostgresConnection::open(target_));
+    ++connections_;
+    return {};
+}
+
+Result<Statement*> PostgresSession::prepare(std::string_view text) {
+    TRY(connect());
+    return connection_->statement(text);
+}
+
+Result<void> PostgresSession::execute(std::string_view script) {
+    TRY(connect());
+    return connection_->execute(script);
+}
+
+Result<void> PostgresSession::begin(std::string_view text) {
+    // A connection that was lost while nothing was under way is only noticed by using it.
+    for (int tries = 2;; --tries) {
+        TRY(connect());
+        // Whoever left a transaction by an exception has not ended it.
+        roll_back();
+        Result<void> begun = connection_->execute(text);
+        if (begun.ok() || !connection_->broken() || tries == 1) return begun;
+    }
+}
+
+Result<void> PostgresSession::begin_write(sql::Sync) {
+    TRY(begin(begin_statement));
+    Statement* gate = TRY(prepare(beside() ? pass_gate_beside : pass_gate_alone));
+    Rows rows = gate->rows(gate_);
+    Result<bool> passed = rows.next();
+    if (!passed.ok()) {
+        roll_back();
+        return std::move(passed).error();
+    }
+    learn_time(Instant{rows.integer(1)});
+    return {};
+}
+
+Result<void> PostgresSession::begin_read() {
+    TRY(begin(begin_read_statement));
+    Result<void> asked = ask_time();
+    if (!asked.ok()) roll_back();
+    return asked;
+}
+
+Result<void> PostgresSession::ask_time() {
+    Rows all = TRY(rows(read_clock));
+    TRY(all.next());
+    learn_time(Instant{all.integer(0)});
+    return {};
+}
+
+Result<void> PostgresSession::commit() {
+    Result<void> committed = connection_->execute("COMMIT");
+    in_doubt_ = !committed.ok() && connection_->broken();
+    if (!committed.ok()) roll_back();
+    return committed;
+}
+
+void PostgresSession::roll_back() {
+    if (connection_ && !connection_->broken() && connection_->in_transaction()) {
+        // A server that cannot even do this has ended the transaction by itself.
+        (void)connection_->execute("ROLLBACK");
+    }
+}
+
+void PostgresSession::learn_time(Instant moment) {
+    if (server_time_) moment = server_time_();
+    set_now(moment);
+    Millis ahead = moment - clock().now();
+    if (std::abs(ahead - ahead_ms_) >= clock_noise_ms) ahead_ms_ = ahead;
+}
+
+Instant PostgresSession::time() const {
+    return clock().now() + ahead_ms_;
+}
+
+Instant PostgresSession::to_host(Instant moment) const {
+    return moment + -ahead_ms_;
+}
+
+Result<sql::Session::TakenRange> PostgresSession::take_range(StreamId stream, std::int64_t next,
+                                                             std::int64_t want) {
+    if (!beside() && want > 0) {
+        // Alone, the cursor stands where it was seen.
+        std::int64_t moved = TRY(run(sql::Query::move_cursor, want, stream.value, next));
+        ASSERT(moved == 1);
+        return TakenRange{.before = next, .count = want};
+    }
+    Statement* take = TRY(prepare(postgres::take_range));
+    Rows rows = take->rows(stream.value, cursor_lock(stream), want);
+    if (!TRY(rows.next())) return TakenRange{};
+    return TakenRange{.before = rows.integer(0), .count = rows.integer(1)};
+}
+
+Error PostgresSession::must_be_alone() {
+    wants_to_be_alone_ = true;
+    return Error{ErrorCode::busy, "it has to pass the gate alone"};
+}
+
+Result<void> PostgresSession::compact() {
+    return execute("VACUUM ANALYZE").doing("giving free room back");
+}
+
+}  // namespace stint::postgres

@@ -1,0 +1,78 @@
+// A connection to a manifest in PostgreSQL.
+//
+// Transactions are kept apart by one advisory lock of the store, the gate. What the protocol does
+// rarely (opening, retrying, cancelling, reaping ...) passes it alone, as every writer of SQLite
+// does. Exchanges pass it together: they only add rows, each under leases of its own.
+//
+// A lost connection is opened again by the next transaction; its error is `unavailable`.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "stint/db/postgres.h"
+#include "stint/store/sql/session.h"
+
+namespace stint::postgres {
+
+class PostgresSession final : public sql::Session {
+public:
+    // `server_time` is for tests: it decides instead of the server's clock.
+    PostgresSession(PostgresTarget target, const Clock& clock,
+                    std::function<Instant()> server_time);
+
+    // Connects, if that is not done.
+    Result<void> connect();
+
+    Result<void> execute(std::string_view script) override;
+    Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
+    bool is_alone() const override { return !beside(); }
+    // Remembers that it was asked for.
+    Error must_be_alone() override;
+    bool wants_to_be_alone() { return std::exchange(wants_to_be_alone_, false); }
+    Result<std::string> integrity() override { return std::string(); }
+    // Deleted rows' room is for new rows: VACUUM of what purging has left.
+    Result<void> compact() override;
+
+    // Asks the server for the time, which transactions do by themselves.
+    Result<void> ask_time();
+    Instant time() const override;
+    Instant to_host(Instant moment) const override;
+
+    // After connect(): what the store's own row and the server say of themselves.
+    void set_gate(std::int64_t gate) { gate_ = gate; }
+    // The key of the gate; its lower half is free for locks of the store's own.
+    std::int64_t gate() const { return gate_; }
+    // The key of the lock under which a stream's cursor is moved.
+    std::int64_t cursor_lock(StreamId stream) const { return gate_ + stream.value; }
+    // How often a connection was opened: what was prepared or locked in another one is gone.
+    int connections() const { return connections_; }
+    // Whether the last transaction may have been carried out although it failed: the connection was
+    // lost while it was being committed.
+    bool in_doubt() const { return in_doubt_; }
+
+protected:
+    Result<void> begin_write(sql::Sync sync) override;
+    Result<void> begin_read() override;
+    Result<void> commit() override;
+    void roll_back() override;
+    Result<Statement*> prepare(std::string_view text) override;
+
+private:
+    Result<void> begin(std::string_view text);
+    void learn_time(Instant moment);
+
+    PostgresTarget target_;
+    std::function<Instant()> server_time_;
+    bool wants_to_be_alone_ = false;
+    bool in_doubt_ = false;
+    int connections_ = 0;
+    std::int64_t gate_ = 0;
+    Millis ahead_ms_ = 0;  // Of the server's clock before the host's.
+    std::unique_ptr<PostgresConnection> connection_;
+};
+
+}  // namespace stint::postgres

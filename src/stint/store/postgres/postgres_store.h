@@ -1,0 +1,86 @@
+// The store for many machines: a schema of a PostgreSQL database. docs/internals/postgres.md says
+// how its exchange only adds rows, and what that is good for.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "stint/store/postgres/postgres_session.h"
+#include "stint/store/sql/migrations.h"
+#include "stint/store/sql/sql_store.h"
+#include "stint/sys/clock.h"
+
+namespace stint {
+
+struct PostgresOptions {
+    std::string url;               // postgres://USER@HOST:PORT/DATABASE?...
+    std::string schema = "stint";  // Where the tables are.
+    bool create = true;            // Make them when they are not there; else fails with not_found.
+    std::string host;              // Workers of this host that are of another boot
+    std::string boot;              // are gone; empty: nothing is known of that.
+    std::function<Instant()> server_time = {};  // For tests: decides instead of the server's clock.
+};
+
+class PostgresStore final : public SqlStore {
+public:
+    // Fails with invalid_input on a schema that is no store of ours, is newer than this program,
+    // must be migrated, or may not be used by this role; with unavailable when the server does not
+    // answer or is a replica.
+    static Result<std::unique_ptr<Store>> open(const PostgresOptions& options, const Clock& clock);
+
+    // Brings the store to the newest version. Fails as open.
+    static Result<sql::Migrated> migrate(const PostgresOptions& options, const Clock& clock);
+    static std::span<const sql::Migration> migrations() { return {}; }
+
+    Result<std::vector<ExchangeAnswer>> exchange(
+        std::span<const ExchangeRequest> requests) override;
+    // Entries become visible out of their order: at a gap it waits for those transactions of ours
+    // that were running when it saw the gap, and only for them.
+    Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) override;
+    Result<std::optional<Reaped>> reap_worker(
+        WorkerId worker, LossReason reason,
+        std::optional<std::span<const InHand>> in_hand) override;
+    // Sums up counters, and turns the halves of the leases, when that is due.
+    Result<void> tend() override;
+    Result<void> back_up(const std::string& path) override;
+    std::string store_id() const override { return store_id_; }
+
+private:
+    using Session = std::unique_ptr<postgres::PostgresSession>;
+    explicit PostgresStore(Session session) : SqlStore(*session), session_(std::move(session)) {}
+
+    Result<void> prepare(const PostgresOptions& options);
+    Result<void> create_tables(const std::string& schema);
+    Result<void> begin_epoch_if_new();
+    Result<void> release_workers_of_old_boots(const PostgresOptions& options);
+    // A new connection may lead to another server: one that was promoted.
+    Result<void> notice_reconnection();
+
+    // What a transaction had claimed that was not carried out becomes claimable again.
+    Result<void> rescue_lost_ranges();
+    Result<void> rescue(StreamId stream, ItemRange range);
+
+    // A gap in a feed: who may still fill it.
+    struct Gap {
+        std::int64_t offset = 0;
+        std::set<std::string> blockers;
+    };
+
+    Result<std::vector<FeedEntry>> up_to_gap(JobId job, std::int64_t after,
+                                             std::vector<FeedEntry> entries);
+    // Whether the gap of the job's feed that begins at `offset` will stay one.
+    Result<bool> is_final_gap(JobId job, std::int64_t offset);
+
+    Session session_;
+    std::string store_id_;
+    int connections_ = 0;
+    int exchanges_ = 0;
+    bool suspicious_ = false;  // A transaction was not carried out: it may have lost a range.
+    std::map<JobId, Gap> gaps_;
+};
+
+}  // namespace stint
