@@ -194,7 +194,7 @@ class Server(Service):
 
     def answers(self):
         check(self.runs(), f"{self.name} has ended:\n{self.tail_of_log()}")
-        return subprocess.run([BIN / "pg_isready", "-q", "-h", self.directory, "-p",
+        return subprocess.run([BIN / "pg_isready", "-q", "-U", ADMIN, "-h", self.directory, "-p",
                                str(self.port)], check=False).returncode == 0
 
     def stop(self, mode="fast"):

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Workers that wait for work cost the server next to nothing.
+
+LAB_WORKERS of them (60 by default; 500 in `make check`) wait with `stint work --wait`; the
+processor time of all server processes over LAB_SECONDS stays under 3 % of one core, and a job that
+comes then is done at once.
+Usage: idle.py [STINT]
+"""
+import os
+import time
+
+from server import Server
+from postgres_lab import PostgresLab
+from lab import check, until
+
+WORKERS = int(os.environ.get("LAB_WORKERS", "60"))
+SECONDS = float(os.environ.get("LAB_SECONDS", "20"))
+SHARE_MAX = 0.03
+SESSIONS_EACH = 4  # At most so many connections a worker.
+
+
+def main():
+    settings = {"max_connections": WORKERS * SESSIONS_EACH + 20}
+    with Server(settings=settings) as server, PostgresLab("idle workers", server.url()) as lab:
+        lab.submit("first", ["a"], "true")
+        workers = [lab.start_told(f"stderr-{n}", "work", "--wait", "-j1") for n in range(WORKERS)]
+        until(lambda: sum(w["state"] == "idle" for w in lab.json("workers")) == WORKERS,
+              f"{WORKERS} workers to be idle", 300, 0.5)
+        lab.check_job("first", 1)
+        sessions = server.sessions()
+        cost = measure(server)
+        print(f"{WORKERS} idle workers with {sessions} sessions cost {100 * cost:.2f} % of a core")
+        check(all(worker.poll() is None for worker in workers), f"one ended:\n{lab.last_words()}")
+        began = time.monotonic()
+        lab.submit("then", range(100), "true")
+        lab.until_settled("then", 100)
+        print(f"100 items that came then were done after {time.monotonic() - began:.2f} s")
+        lab.check_job("then", 100)
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait(120)
+        lab.check_books()
+        check(cost < SHARE_MAX, f"{100 * cost:.2f} % of a core, more than {100 * SHARE_MAX:.0f} %")
+
+
+def measure(server):
+    """The share of a core that the server takes, over SECONDS."""
+    began, before = time.monotonic(), server.cpu_seconds()
+    time.sleep(SECONDS)  # The measure itself: what it costs to wait.
+    return (server.cpu_seconds() - before) / (time.monotonic() - began)
+
+
+main()
