@@ -62,7 +62,8 @@ def main():
     with Network(HOSTS) as network, \
             Server("database", host=network.address, inside=network.switch.enter) as server, \
             PostgresLab("many hosts", server.url()) as lab:
-        lab.enter = network.switch.enter  # From elsewhere the server is not reached.
+        # From elsewhere the server is not reached.
+        lab.enter = [*network.switch.enter, *lab.enter]
         cut = Cut(lab, network)
         victim, late_tokens = cut.begin()
         network.cut("anna")

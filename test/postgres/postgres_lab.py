@@ -15,6 +15,8 @@ class PostgresLab(Lab):
     def __init__(self, name, url):
         super().__init__(name)
         self.url = url
+        # Workers try for ever to reach a server that ended with its test: they end with it, too.
+        self.enter = ["setpriv", "--pdeathsig", "KILL", "--"]
 
     def environment(self, host=None, **variables):
         """Of a process on `host` (network.Namespace), with a state directory of that host's own."""
@@ -27,7 +29,7 @@ class PostgresLab(Lab):
         """A stint of ours on another host, in the background."""
         with open(self.directory / stderr, "ab") as log:
             return subprocess.Popen(
-                [*host.enter, self.program, *map(str, arguments)], cwd=self.directory, stderr=log,
+                [*host.enter, *self.enter[-4:], self.program, *map(str, arguments)], cwd=self.directory, stderr=log,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 env=self.environment(host, LAB_ROLE=role))
 
