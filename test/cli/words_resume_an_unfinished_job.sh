@@ -11,6 +11,9 @@ chmod +x step
 stint run -j1 ./step ::: 1 2 3 4 &
 killed=$!
 until_true has_lines ran 3
+# The second one has ended, but its outcome may still be on its way to the store.
+two_are_written() { [ "$(stint status --json | member completed)" = 2 ]; }
+until_true two_are_written
 kill -9 $killed
 wait $killed || true
 : >go

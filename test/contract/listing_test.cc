@@ -137,7 +137,13 @@ TEST_CASE_FIXTURE(Fixture, "an item of a job that is damaged is not given a stat
     settle_all(worker, claim_range(worker, 1));
     damage("DELETE FROM outcome");
 
-    CHECK(refusal(store().list_items(id, {})).code == ErrorCode::corrupt);
+    // Where others may be writing, what is nowhere may have been claimed just now: then the list
+    // takes it for pending, and the check finds it.
+    Result<ItemPage> page = store().list_items(id, {});
+    if (page.ok())
+        CHECK_FALSE(faults().empty());
+    else
+        CHECK(page.error().code == ErrorCode::corrupt);
 }
 
 }  // namespace stint::test

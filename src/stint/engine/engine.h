@@ -9,23 +9,31 @@
 
 #include "stint/base/result.h"
 #include "stint/engine/bulletin.h"
+#include "stint/engine/messenger.h"
 #include "stint/store/commit_queue.h"
 #include "stint/store/store.h"
 #include "stint/sys/clock.h"
 
 namespace stint {
 
-// Where a store is: "work.db", or "sqlite:work.db?durability=full|process".
+// Where a store is: "work.db", "sqlite:work.db?durability=full|process", or
+// "postgres://USER@HOST/DATABASE?schema=NAME" with any options of libpq.
 struct StoreUrl {
-    std::string path;
-    bool durable = true;  // durability=full: outcomes are synced before anyone sees them.
+    std::string path;              // Of the file; for a server its address without the password.
+    bool durable = true;           // durability=full: outcomes are synced before anyone sees them.
+    std::string address = {};      // For libpq; empty for a file.
+    std::string schema = "stint";  // On a server.
+
+    bool is_on_server() const { return !address.empty(); }
 };
 
 Result<StoreUrl> parse_store_url(std::string_view text);
 
-// The files beside a store.
+// The files beside a store; for one on a server those of this host, in $STINT_STATE, or in
+// $XDG_STATE_HOME/stint or ~/.local/state/stint, by host and store.
 struct StorePlace {
     explicit StorePlace(const std::string& store_path);
+    static StorePlace on_this_host(const std::string& store_id);
 
     std::string directory;  // "work.db.d"
     std::string workers;    // Slots files, named by worker id.
@@ -37,7 +45,7 @@ enum class OpenStore { existing, create };
 
 class Engine {
 public:
-    // Errors as SqliteStore::open, and those of making the folder.
+    // Errors as SqliteStore::open and PostgresStore::open, and those of making the folder.
     static Result<std::unique_ptr<Engine>> open(const StoreUrl& url, OpenStore mode,
                                                 const Clock& clock);
 
@@ -47,6 +55,8 @@ public:
     const Clock& clock() const { return clock_; }
     const StoreUrl& url() const { return url_; }
     const std::string& store_id() const { return store_id_; }
+    // Joins this host to the others; null when the store is a file.
+    Messenger* messenger() { return messenger_.get(); }
     // The boot this process lives in (sys/host.h).
     const std::string& boot() const { return boot_; }
 
@@ -58,6 +68,7 @@ public:
 private:
     Engine(StoreUrl url, const Clock& clock);
     Result<std::unique_ptr<Store>> open_store(OpenStore mode) const;
+    PostgresOptions server_options(OpenStore mode) const;
 
     StoreUrl url_;
     StorePlace place_;
@@ -65,6 +76,7 @@ private:
     std::string boot_;
     std::string store_id_;
     std::unique_ptr<Bulletin> bulletin_;
+    std::unique_ptr<Messenger> messenger_;
     std::unique_ptr<CommitQueue> queue_;  // Goes first: its last commits still post.
 };
 

@@ -18,6 +18,7 @@ Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) 
     // A file that never has to grow: its readers have it in their memory.
     int places = slots > 0 ? bounds::slots_max : 1;
     SlotsFile file = TRY(SlotsFile::create(path, places));
+    if (engine.messenger() != nullptr) engine.messenger()->hold(id);
     return std::unique_ptr<Membership>(new Membership(engine, id, std::move(file)));
 }
 

@@ -148,7 +148,12 @@ TEST_CASE("a store's URL says where it is and how durable") {
     CHECK(parse_store_url("sqlite:a.db?durability=process").value().durable == false);
     CHECK(parse_store_url("sqlite:a.db?durability=none").error().message.find("durability=full") !=
           std::string::npos);
-    CHECK_FALSE(parse_store_url("postgres://here/db").ok());
+    StoreUrl server = parse_store_url("postgres://a:b@here/db?x=1&schema=two&y=2").value();
+    CHECK(server.address == "postgres://a:b@here/db?x=1&y=2");
+    CHECK(server.path == "postgres://a@here/db?x=1&y=2");
+    CHECK(server.schema == "two");
+    CHECK_FALSE(parse_store_url("postgres://here/db?schema=a\"b").ok());
+    CHECK_FALSE(parse_store_url("mysql://here/db").ok());
     CHECK_FALSE(parse_store_url("").ok());
 }
 

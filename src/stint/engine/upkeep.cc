@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 
+#include "stint/store/postgres/postgres_store.h"
 #include "stint/store/sqlite/sqlite_store.h"
 #include "stint/sys/files.h"
 #include "stint/sys/host.h"
@@ -78,15 +79,28 @@ Error is_there(const std::string& path) {
                              path)};
 }
 
+Error backed_up_by_server(const std::string& to) {
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("a store on a server is backed up there, by pg_dump or "
+                             "pg_basebackup; 'stint copy --from URL --to {}' takes jobs out of it",
+                             to)};
+}
+
 }  // namespace
 
 Result<MigrationReport> migrate_store(const StoreUrl& url, const Clock& clock) {
+    if (url.is_on_server()) {
+        sql::Migrated migrated =
+            TRY(PostgresStore::migrate({.url = url.address, .schema = url.schema}, clock));
+        return MigrationReport{migrated.from, migrated.to};
+    }
     sql::Migrated migrated = TRY(SqliteStore::migrate(
         {.path = url.path, .create = false, .durable = url.durable, .boot = boot_id()}, clock));
     return MigrationReport{migrated.from, migrated.to};
 }
 
 Result<BackupReport> back_up_store(Engine& engine, const std::string& to) {
+    if (engine.url().is_on_server()) return backed_up_by_server(to);
     StorePlace place(to);
     for (const std::string& path : {to, place.directory}) {
         if (TRY(file_facts(path))) return is_there(path);

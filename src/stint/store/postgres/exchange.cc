@@ -10,7 +10,7 @@ namespace {
 
 // Counters are sums: their readers add up to so many rows.
 constexpr std::int64_t deltas_max = 1'000;
-constexpr int exchanges_between_upkeep = 100;
+constexpr int calls_between_looks = 100;
 constexpr std::int64_t tokens_a_half = 16'000;
 
 }  // namespace
@@ -31,7 +31,6 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
     suspicious_ = suspicious_ || !answers.ok();
     if (!answers.ok()) return answers;
     TRY(load_granted(answers.value()));
-    if (++exchanges_ % exchanges_between_upkeep == 0) TRY(tend());
     return answers;
 }
 
@@ -119,6 +118,7 @@ Result<void> PostgresStore::rescue(StreamId stream, ItemRange range) {
 }
 
 Result<void> PostgresStore::tend() {
+    if (!suspicious_ && ++calls_ % calls_between_looks != 0) return {};
     TRY(notice_reconnection());
     std::int64_t deltas = 0;
     std::int64_t tokens = 0;

@@ -2,7 +2,10 @@
 -- name: find_store
 SELECT EXISTS (SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
                WHERE relname = 'store' AND nspname = :schema::text),
-       pg_is_in_recovery(), to_regclass('store') IS NOT NULL;
+       pg_is_in_recovery(),
+       coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace
+                 WHERE nspname = :schema), true),
+       current_schema() IS NOT DISTINCT FROM :schema;
 
 -- name: lock_creation
 SELECT pg_advisory_xact_lock(hashtextextended('stint store ' || :schema::text, 0));
@@ -72,3 +75,38 @@ SELECT turn_halves();
 -- name: patience
 -- Emptying a table waits for those who read it; we try again later.
 SET LOCAL lock_timeout = '100ms';
+
+-- name: name_channel
+SELECT 'stint_' || 'store'::regclass::oid::text;
+
+-- name: hold_worker
+-- Locks of workers and of the watcher are in the upper half of the store's keys.
+WITH held AS (
+  SELECT pg_advisory_lock(('store'::regclass::oid::bigint << 32) + 2147483648 + :worker::bigint))
+UPDATE worker SET held = 1 FROM held WHERE id = :worker;
+
+-- name: become_watcher
+-- One process watches for all; a session may take its own lock again, and gives that back.
+SELECT (mine OR pg_try_advisory_lock(key))::int
+FROM (SELECT ('store'::regclass::oid::bigint << 32) + 2147483648 AS key) AS k,
+LATERAL (SELECT EXISTS (
+  SELECT 1 FROM pg_locks
+  WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objsubid = 1
+    AND classid::bigint = (key >> 32) & 4294967295 AND objid::bigint = 2147483648) AS mine) AS m;
+
+-- name: unheld_workers
+SELECT id FROM worker
+WHERE ended_at = 0 AND lost = 0 AND held = 1 AND NOT EXISTS (
+  SELECT 1 FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = 'store'::regclass::oid AND objid::bigint = 2147483648 + worker.id);
+
+-- name: enter_gate
+SELECT pg_advisory_lock(:gate::bigint);
+
+-- name: leave_gate
+SELECT pg_advisory_unlock(:gate::bigint);
+
+-- name: all_cursors
+SELECT id, next FROM stream_now;

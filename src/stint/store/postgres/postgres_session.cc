@@ -61,6 +61,7 @@ Result<void> PostgresSession::begin_write(sql::Sync) {
         return std::move(passed).error();
     }
     learn_time(Instant{rows.integer(1)});
+    writing_ = true;
     return {};
 }
 
@@ -69,6 +70,29 @@ Result<void> PostgresSession::begin_read() {
     Result<void> asked = ask_time();
     if (!asked.ok()) roll_back();
     return asked;
+}
+
+Result<void> PostgresSession::begin_whole_read() {
+    TRY(connect());
+    // A pooler keeps no lock for us: then what is being handed out counts as pending.
+    if (connection_->pooled()) return begin_read();
+    TRY(run(enter_gate, gate_));
+    Result<void> begun = read_moment();
+    TRY(run(leave_gate, gate_));
+    return begun;
+}
+
+Result<void> PostgresSession::read_moment() {
+    TRY(begin_read());
+    Rows all = TRY(rows(all_cursors));
+    while (TRY(all.next())) cursors_[{all.integer(0)}] = all.integer(1);
+    whole_ = true;
+    return {};
+}
+
+std::int64_t PostgresSession::cursor_at(StreamId stream, std::int64_t value) const {
+    auto seen = cursors_.find(stream);
+    return whole_ && seen != cursors_.end() ? seen->second : value;
 }
 
 Result<void> PostgresSession::ask_time() {
@@ -82,10 +106,14 @@ Result<void> PostgresSession::commit() {
     Result<void> committed = connection_->execute("COMMIT");
     in_doubt_ = !committed.ok() && connection_->broken();
     if (!committed.ok()) roll_back();
+    writing_ = false;
     return committed;
 }
 
 void PostgresSession::roll_back() {
+    writing_ = false;
+    whole_ = false;
+    cursors_.clear();
     if (connection_ && !connection_->broken() && connection_->in_transaction()) {
         // A server that cannot even do this has ended the transaction by itself.
         (void)connection_->execute("ROLLBACK");

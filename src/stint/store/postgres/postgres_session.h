@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,12 @@ public:
 
     Result<void> execute(std::string_view script) override;
     Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
+    // By COPY.
+    Result<void> add_items(std::span<const sql::ItemRowIn> items) override;
+    Result<void> add_outcomes(std::span<const Outcome> outcomes) override;
+    bool adds_outcomes_in_bulk() const override { return true; }
+    bool sees_all() const override { return whole_ || (!beside() && writing_); }
+    std::int64_t cursor_at(StreamId stream, std::int64_t value) const override;
     bool is_alone() const override { return !beside(); }
     // Remembers that it was asked for.
     Error must_be_alone() override;
@@ -57,17 +64,23 @@ public:
 protected:
     Result<void> begin_write(sql::Sync sync) override;
     Result<void> begin_read() override;
+    // Its moment is one at which nobody is in the gate.
+    Result<void> begin_whole_read() override;
     Result<void> commit() override;
     void roll_back() override;
     Result<Statement*> prepare(std::string_view text) override;
 
 private:
     Result<void> begin(std::string_view text);
+    Result<void> read_moment();
     void learn_time(Instant moment);
 
     PostgresTarget target_;
     std::function<Instant()> server_time_;
     bool wants_to_be_alone_ = false;
+    bool writing_ = false;
+    bool whole_ = false;
+    std::map<StreamId, std::int64_t> cursors_;  // Of a whole read, as they were at its moment.
     bool in_doubt_ = false;
     int connections_ = 0;
     std::int64_t gate_ = 0;

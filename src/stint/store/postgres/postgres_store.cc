@@ -31,6 +31,12 @@ Result<std::unique_ptr<Store>> PostgresStore::open(const PostgresOptions& option
     return std::unique_ptr<Store>(std::move(store));
 }
 
+Result<sql::Migrated> PostgresStore::migrate(const PostgresOptions& options, const Clock& clock) {
+    PostgresTarget target{.address = options.url, .schema = options.schema};
+    postgres::PostgresSession session(std::move(target), clock, {});
+    return sql::migrate(session, migrations()).doing("migrating the store");
+}
+
 Result<void> PostgresStore::prepare(const PostgresOptions& options) {
     TRY(session_->connect());
     bool found = false;
@@ -43,7 +49,13 @@ Result<void> PostgresStore::prepare(const PostgresOptions& options) {
                          "the server is a replica; name the primary too, as in "
                          "postgres://HOST1,HOST2/DB?target_session_attrs=read-write"};
         }
-        if (found && rows.integer(2) == 0) {
+        if (rows.integer(2) == 0) {
+            return Error{ErrorCode::invalid_input,
+                         fmt::format("this role may not use the schema '{0}'; its owner allows it "
+                                     "with: GRANT USAGE ON SCHEMA {0} TO ROLE",
+                                     options.schema)};
+        }
+        if (found && rows.integer(3) == 0) {
             return Error{ErrorCode::invalid_input,
                          fmt::format("a pooler is between, and this role does not look into the "
                                      "schema by itself: ALTER ROLE ... SET search_path = {}",

@@ -78,7 +78,7 @@ private:
     Session session_;
     std::string store_id_;
     int connections_ = 0;
-    int exchanges_ = 0;
+    int calls_ = 0;            // Of tend().
     bool suspicious_ = false;  // A transaction was not carried out: it may have lost a range.
     std::map<JobId, Gap> gaps_;
 };

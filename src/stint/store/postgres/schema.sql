@@ -102,7 +102,8 @@ CREATE TABLE worker (
   heartbeat_due bigint NOT NULL,
   draining bigint NOT NULL DEFAULT 0,
   lost bigint NOT NULL DEFAULT 0,
-  ended_at bigint NOT NULL DEFAULT 0
+  ended_at bigint NOT NULL DEFAULT 0,
+  held bigint NOT NULL DEFAULT 0        -- its process has a session lock for as long as it lives
 ) WITH (fillfactor = 50);
 CREATE INDEX worker_live ON worker (ended_at) WHERE ended_at = 0;
 

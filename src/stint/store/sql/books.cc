@@ -1,6 +1,7 @@
 #include "stint/store/sql/books.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "stint/model/feed.h"
 #include "stint/store/sql/values.h"
@@ -27,6 +28,17 @@ Result<bool> Books::settle(const Outcome& outcome) {
         attempt.target.empty() ? std::nullopt : std::optional(attempt.target_inode),
         attempt.target.empty() ? std::nullopt : std::optional(attempt.target_bytes)));
     if (added == 0) return false;
+    count(outcome);
+    return true;
+}
+
+void Books::settle_later(Outcome outcome) {
+    count(outcome);
+    later_.push_back(std::move(outcome));
+}
+
+void Books::count(const Outcome& outcome) {
+    const Attempt& attempt = outcome.attempt;
     Page& page = pages_[stream_of(outcome.item)];
     ++page.count[static_cast<int>(outcome.status)];
     if (outcome.status != OutcomeStatus::canceled) {
@@ -34,7 +46,6 @@ Result<bool> Books::settle(const Outcome& outcome) {
         page.busy_us += attempt.duration_us;
     }
     page.settled[outcome.round].push_back(outcome.item);
-    return true;
 }
 
 void Books::measure(StreamId stream, Micros duration_us) {
@@ -53,7 +64,15 @@ void Books::reopen(StreamId stream, OutcomeStatus status, std::int64_t count) {
     pages_[stream].count[static_cast<int>(status)] -= count;
 }
 
+Result<void> Books::add_outcomes() {
+    if (later_.empty()) return {};
+    TRY(session_.add_outcomes(later_));
+    later_.clear();
+    return {};
+}
+
 Result<void> Books::write() {
+    TRY(add_outcomes());
     for (auto& [stream, page] : pages_) {
         std::optional<std::int64_t> job =
             TRY(session_.integer(Query::count_settled, page.count[0], page.count[1], page.count[2],

@@ -20,6 +20,12 @@ public:
     // nothing is written or counted.
     Result<bool> settle(const Outcome& outcome);
 
+    // The same, in bulk with others at the end. REQUIRES: the item has none in this round
+    void settle_later(Outcome outcome);
+
+    // Adds those of settle_later() now.
+    Result<void> add_outcomes();
+
     // Counts an attempt that did not settle its item.
     void measure(StreamId stream, Micros duration_us);
 
@@ -40,10 +46,12 @@ private:
         std::map<Round, std::vector<ItemId>> settled;
         std::vector<std::pair<ItemRange, Round>> canceled;
     };
+    void count(const Outcome& outcome);
     Result<void> write_feed(JobId job, StreamId stream, Page& page);
 
     Session& session_;
     std::map<StreamId, Page> pages_;
+    std::vector<Outcome> later_;
 };
 
 }  // namespace stint::sql

@@ -7,9 +7,10 @@ namespace stint::sql {
 Result<RangeFacts> RangeFacts::read(Session& session, StreamId stream, ItemRange range) {
     RangeFacts facts;
     facts.now_ = session.time();
+    facts.sees_all_ = session.sees_all();
     {
         Rows rows = TRY(session.rows(Query::read_stream, stream.value));
-        if (TRY(rows.next())) facts.next_ = rows.integer(0);
+        if (TRY(rows.next())) facts.next_ = session.cursor_at(stream, rows.integer(0));
     }
     std::optional<Exception> first = TRY(Leases(session).covering(range.lo));
     if (first) facts.exceptions_[first->range.lo] = *first;
@@ -124,6 +125,9 @@ ItemFacts RangeFacts::of(ItemId item, bool running) const {
         bool started = running || found->worker.value == 0 || publishing_.contains(item);
         facts.lease = ItemFacts::Leased{found->round, started};
     }
+    bool nowhere = !facts.exception && !facts.outcome && !facts.lease;
+    // It has just been handed out: whoever has it has not committed yet.
+    if (nowhere && !sees_all_) facts.below_cursor = false;
     return facts;
 }
 

@@ -33,6 +33,7 @@ private:
 
     Instant now_;
     std::int64_t next_ = 0;
+    bool sees_all_ = true;
     std::map<ItemId, Exception> exceptions_;  // By their first item.
     std::vector<Lease> leases_;
     std::map<LeaseToken, std::string> holders_;

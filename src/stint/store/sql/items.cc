@@ -141,6 +141,8 @@ Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<co
             was_idle = rows.integer(2) == before;
         }
         std::vector<Planned> planned = TRY(plan_append(stream, items, keys, changed, appended));
+        std::vector<sql::ItemRowIn> rows;
+        rows.reserve(planned.size());
         for (Planned& plan : planned) {
             if (plan.known && plan.replaces.value == 0) continue;
             plan.id = make_item_id(stream, before + ++appended.added);
@@ -148,10 +150,13 @@ Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<co
             if (plan.item->key && *plan.item->key != plan.item->input) key = *plan.item->key;
             std::optional<std::int64_t> replaces;
             if (plan.replaces.value != 0) replaces = plan.replaces.value;
-            std::string lengths = argument_lengths(plan.item->arguments);
-            TRY(session_.run(Query::add_item, plan.id.value, plan.item->input, key, replaces,
-                             sql::text_or_null(lengths)));
+            rows.push_back({.id = plan.id,
+                            .input = plan.item->input,
+                            .key = key,
+                            .replaces = replaces,
+                            .arguments = argument_lengths(plan.item->arguments)});
         }
+        TRY(session_.add_items(rows));
         if (keys == KeyRule::unique) TRY(add_keys(stream, planned));
         if (appended.added == 0) return appended;
         TRY(session_.run(Query::advance_available, appended.added, stream.value, before));

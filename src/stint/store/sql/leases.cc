@@ -95,6 +95,14 @@ Result<void> Leases::add_hole(const Lease& lease, ItemId item) {
     return {};
 }
 
+Result<std::set<ItemId>> Leases::settled(const Lease& lease) {
+    Rows rows = TRY(session_.rows(Query::settled_of_range, lease.range.lo.value,
+                                  lease.range.hi.value, lease.round));
+    std::set<ItemId> items;
+    while (TRY(rows.next())) items.insert({rows.integer(0)});
+    return items;
+}
+
 Result<std::vector<ItemId>> Leases::unsettled(const Lease& lease) {
     Rows settled_rows = TRY(session_.rows(Query::settled_of_range, lease.range.lo.value,
                                           lease.range.hi.value, lease.round));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ public:
     Result<void> charge(const Lease& lease, std::int64_t settled, std::int64_t left_it);
     // Notes that an item has left the lease unsettled. REQUIRES: counted in charge().
     Result<void> add_hole(const Lease& lease, ItemId item);
+    // The items of its range that have an outcome in its round.
+    Result<std::set<ItemId>> settled(const Lease& lease);
     // The items of the lease that are neither settled nor gone, ascending.
     Result<std::vector<ItemId>> unsettled(const Lease& lease);
 

@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "stint/db/statement.h"
 #include "stint/model/ids.h"
+#include "stint/model/outcome.h"
 #include "stint/store/sql/query.h"
 #include "stint/sys/clock.h"
 
@@ -28,6 +30,15 @@ struct Note {
     std::string_view what;
     std::string_view detail;
     LeaseToken token = {};  // Of a claim by hand; else 0.
+};
+
+// An item as it is added.
+struct ItemRowIn {
+    ItemId id;
+    std::string_view input;
+    std::optional<std::string_view> key;
+    std::optional<std::int64_t> replaces;
+    std::string arguments;  // Lengths; empty for one.
 };
 
 class Session {
@@ -65,6 +76,15 @@ public:
     template <typename Work>
     auto read(Work work) -> decltype(work()) {
         TRY(begin_read());
+        auto result = work();
+        roll_back();
+        return result;
+    }
+
+    // The same for who recounts: nothing that is being written is half seen.
+    template <typename Work>
+    auto read_whole(Work work) -> decltype(work()) {
+        TRY(begin_whole_read());
         auto result = work();
         roll_back();
         return result;
@@ -112,6 +132,11 @@ public:
     virtual Instant to_host(Instant moment) const { return moment; }
     Timestamp wall() const { return clock_.wall(); }
 
+    // Where readers see the cursor before what it handed out, an item below it may be nowhere yet.
+    virtual bool sees_all() const { return true; }
+    // The cursor of a stream, read as `value`, at the moment of the transaction.
+    virtual std::int64_t cursor_at(StreamId, std::int64_t value) const { return value; }
+
     // The next token. REQUIRES: a write transaction is running.
     Result<LeaseToken> take_token();
     Result<void> note(const Note& note);
@@ -129,6 +154,12 @@ public:
     virtual bool is_alone() const { return true; }
     virtual Error must_be_alone() { return Error{ErrorCode::busy, "others are writing"}; }
 
+    // Rows by the thousand. A database may have a faster way than a statement each; where outcomes
+    // are added in bulk, the caller has looked which there are already.
+    virtual Result<void> add_items(std::span<const ItemRowIn> items);
+    virtual Result<void> add_outcomes(std::span<const Outcome>) { return {}; }
+    virtual bool adds_outcomes_in_bulk() const { return false; }
+
     // What the database itself finds damaged; mostly empty.
     virtual Result<std::string> integrity() = 0;
     // Gives room that is free back to the file system.
@@ -137,6 +168,7 @@ public:
 protected:
     virtual Result<void> begin_write(Sync sync) = 0;
     virtual Result<void> begin_read() = 0;
+    virtual Result<void> begin_whole_read() { return begin_read(); }
     virtual Result<void> commit() = 0;
     virtual void roll_back() = 0;
     virtual Result<Statement*> prepare(std::string_view text) = 0;

@@ -40,6 +40,7 @@ Result<void> Settling::run(std::span<const ExchangeRequest> requests,
         TRY(settle_lease(std::span(turns).subspan(begin, end - begin)));
         begin = end;
     }
+    TRY(books_.add_outcomes());
     for (std::size_t i = 0; i < requests.size(); ++i) {
         for (const GiveBack& given_back : requests[i].given_back) {
             if (!TRY(give_back(given_back, requests[i].worker))) {
@@ -57,6 +58,8 @@ Result<void> Settling::settle_lease(std::span<const Turn> turns) {
     std::optional<Lease> lease = TRY(leases_.find(turns.front().settlement->token));
     std::int64_t settled = 0;
     std::int64_t left_lease = 0;
+    known_.clear();
+    if (lease && session_.adds_outcomes_in_bulk()) known_ = TRY(leases_.settled(*lease));
     for (const Turn& turn : turns) {
         Verdict verdict = Verdict::refused;
         if (lease && settled + left_lease < lease->remaining) {
@@ -89,11 +92,17 @@ Result<Settling::Verdict> Settling::settle_item(const Lease& lease, const Turn& 
                     .worker = turn.worker,
                     .attempt = settlement.attempt};
     outcome.attempt.number = lease.attempt;
-    return TRY(books_.settle(outcome)) ? Verdict::settled : Verdict::refused;
+    if (!session_.adds_outcomes_in_bulk()) {
+        return TRY(books_.settle(outcome)) ? Verdict::settled : Verdict::refused;
+    }
+    if (!known_.insert(settlement.item).second) return Verdict::refused;
+    books_.settle_later(std::move(outcome));
+    return Verdict::settled;
 }
 
 Result<Settling::Verdict> Settling::postpone(const Lease& lease, const Settlement& settlement) {
     ItemId item = settlement.item;
+    if (known_.contains(item)) return Verdict::refused;  // By this very request.
     if (TRY(session_.integer(Query::has_outcome, item.value, lease.round))) return Verdict::refused;
     bool retry = settlement.kind == Settlement::Kind::retry;
     TRY(leases_.release(lease.stream,

@@ -1,6 +1,7 @@
 // The settling half of an exchange: outcomes, retries and give-backs, each guarded by its lease.
 #pragma once
 
+#include <set>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,7 @@ private:
     Session& session_;
     Leases leases_;
     Books books_;
+    std::set<ItemId> known_;  // Settled under the lease that is looked at.
 };
 
 }  // namespace stint::sql

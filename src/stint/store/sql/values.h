@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "stint/db/sqlite.h"
+#include "stint/db/statement.h"
 #include "stint/model/arguments.h"
 
 namespace stint::sql {

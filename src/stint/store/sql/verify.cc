@@ -75,7 +75,7 @@ private:
         while (TRY(rows.next())) {
             streams.push_back({.id = {rows.integer(0)},
                                .available = rows.integer(1),
-                               .next = rows.integer(2),
+                               .next = session_.cursor_at({rows.integer(0)}, rows.integer(2)),
                                .counted = {rows.integer(3), rows.integer(4), rows.integer(5)},
                                .taken = rows.integer(6)});
         }
@@ -280,7 +280,7 @@ Result<void> check_strays(sql::Session& session, Verification& found) {
 }  // namespace
 
 Result<Verification> SqlStore::verify(std::optional<JobId> job_id) {
-    return session_.read([&]() -> Result<Verification> {
+    return session_.read_whole([&]() -> Result<Verification> {
         Verification found;
         std::string damage = TRY(session_.integrity());
         if (!damage.empty()) found.faults.push_back("the file is damaged: " + damage);

@@ -1,0 +1,126 @@
+#include "stint/engine/messenger.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace stint {
+namespace {
+
+constexpr Millis between_tellings_ms = 50;
+constexpr Millis look_ms = 10'000;  // What was not heard is found after so long.
+constexpr Millis between_watches_ms = 1'000;
+constexpr Millis between_connections_ms = 1'000;
+// A process that has lost its line has another one well before that.
+constexpr int watches_until_gone = 6;
+
+Millis now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+void drain(int fd) {
+    std::uint64_t count = 0;
+    static_cast<void>(::read(fd, &count, sizeof count));
+}
+
+}  // namespace
+
+Messenger::Messenger(PostgresOptions options, Bulletin& bulletin)
+    : options_(std::move(options)),
+      bulletin_(bulletin),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      thread_([this] { run(); }) {}
+
+Messenger::~Messenger() {
+    stopping_ = true;
+    static_cast<void>(::eventfd_write(wake_.get(), 1));
+    thread_.join();
+}
+
+void Messenger::tell() {
+    if (!to_tell_.exchange(true)) static_cast<void>(::eventfd_write(wake_.get(), 1));
+}
+
+void Messenger::hold(WorkerId worker) {
+    held_.lock()->push_back(worker);
+    static_cast<void>(::eventfd_write(wake_.get(), 1));
+}
+
+std::vector<WorkerId> Messenger::take_gone() {
+    return std::exchange(*gone_.lock(), {});
+}
+
+void Messenger::run() {
+    while (!stopping_) {
+        // Without a line there are no news: everybody looks by himself.
+        (void)converse();
+        bulletin_.post();
+        if (wait_stopping(between_connections_ms)) return;
+    }
+}
+
+bool Messenger::wait_stopping(Millis time) {
+    pollfd poller{.fd = wake_.get(), .events = POLLIN, .revents = 0};
+    ::poll(&poller, 1, static_cast<int>(time));
+    drain(wake_.get());
+    return stopping_;
+}
+
+Result<void> Messenger::converse() {
+    std::unique_ptr<PostgresLink> link = TRY(PostgresLink::open(options_));
+    if (link->is_deaf()) {
+        while (!wait_stopping(between_watches_ms)) bulletin_.post();
+        return {};
+    }
+    std::size_t holding = 0;
+    Millis told_at = now_ms() - between_tellings_ms;
+    Millis looked_at = now_ms();
+    Millis watched_at = now_ms();
+    bulletin_.post();  // What happened before nobody heard.
+    while (!stopping_) {
+        std::vector<WorkerId> held = *held_.lock();
+        for (; holding < held.size(); ++holding) TRY(link->hold(held[holding]));
+        Millis now = now_ms();
+        if (to_tell_ && now - told_at >= between_tellings_ms) {
+            to_tell_ = false;
+            told_at = now;
+            TRY(link->tell());
+        }
+        if (now - looked_at >= look_ms) {
+            looked_at = now;
+            bulletin_.post();
+        }
+        bool watches = !held.empty();
+        if (watches && now - watched_at >= between_watches_ms) {
+            watched_at = now;
+            TRY(watch(*link));
+        }
+        Millis until = watches && watching_ ? between_watches_ms : look_ms - (now - looked_at);
+        if (to_tell_) until = between_tellings_ms - (now - told_at);
+        if (TRY(link->wait(std::max<Millis>(until, 1), wake_.get()))) bulletin_.post();
+        drain(wake_.get());
+    }
+    return {};
+}
+
+Result<void> Messenger::watch(PostgresLink& link) {
+    std::optional<std::vector<WorkerId>> unheld = TRY(link.unheld());
+    watching_ = unheld.has_value();
+    std::vector<std::pair<WorkerId, int>> seen;
+    for (WorkerId worker : unheld.value_or(std::vector<WorkerId>{})) {
+        auto before = std::find_if(unheld_.begin(), unheld_.end(),
+                                   [&](const auto& known) { return known.first == worker; });
+        seen.emplace_back(worker, before == unheld_.end() ? 1 : before->second + 1);
+        if (seen.back().second == watches_until_gone) gone_.lock()->push_back(worker);
+    }
+    unheld_ = std::move(seen);
+    return {};
+}
+
+}  // namespace stint
