@@ -73,6 +73,7 @@ void Janitor::tick() {
     // What fails now (the disk is full, say) is tried again at the next tick; the worker, which
     // meets the same failure, reports it.
     (void)sweep();
+    if (engine_.messenger() != nullptr) (void)reap_gone(engine_.messenger()->take_gone());
     Instant now = engine_.clock().now();
     Millis passed = now - ticked_at_;
     ticked_at_ = now;
@@ -162,6 +163,18 @@ Result<void> Janitor::check_heartbeats(Millis watched_ms) {
         silences_[worker.id] = silence;
     }
     TRY(engine_.queue().call([](Store& store) { return store.reap_expired(); }));
+    return {};
+}
+
+// Of other hosts, mostly: the server says that their processes have ended.
+Result<void> Janitor::reap_gone(const std::vector<WorkerId>& workers) {
+    for (WorkerId worker : workers) {
+        if (worker == membership_.id()) continue;
+        TRY(engine_.queue().call([&](Store& store) {
+            return store.reap_worker(worker, LossReason::process_ended, std::nullopt);
+        }));
+        TRY(recover_publications(engine_, worker));
+    }
     return {};
 }
 

@@ -54,6 +54,7 @@ private:
     // Yields whether nothing of it is left.
     Result<bool> reap_if_ended(const std::string& name, Neighbour& neighbour);
     Result<void> check_heartbeats(Millis watched_ms);
+    Result<void> reap_gone(const std::vector<WorkerId>& workers);
     Result<void> reap_silent(const WorkerRecord& worker);
     Result<void> remove_outputs(const std::vector<InHand>& in_hand);
     Result<void> sweep_content();

@@ -85,7 +85,7 @@ Result<void> Messenger::converse() {
     bulletin_.post();  // What happened before nobody heard.
     while (!stopping_) {
         std::vector<WorkerId> held = *held_.lock();
-        for (; holding < held.size(); ++holding) TRY(link->hold(held[holding]));
+        while (holding < held.size() && TRY(link->hold(held[holding]))) ++holding;
         Millis now = now_ms();
         if (to_tell_ && now - told_at >= between_tellings_ms) {
             to_tell_ = false;
@@ -101,7 +101,9 @@ Result<void> Messenger::converse() {
             watched_at = now;
             TRY(watch(*link));
         }
-        Millis until = watches && watching_ ? between_watches_ms : look_ms - (now - looked_at);
+        Millis until = (watches && watching_) || holding < held.size()
+                           ? between_watches_ms
+                           : look_ms - (now - looked_at);
         if (to_tell_) until = between_tellings_ms - (now - told_at);
         if (TRY(link->wait(std::max<Millis>(until, 1), wake_.get()))) bulletin_.post();
         drain(wake_.get());

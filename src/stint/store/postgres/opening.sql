@@ -80,10 +80,12 @@ SET LOCAL lock_timeout = '100ms';
 SELECT 'stint_' || 'store'::regclass::oid::text;
 
 -- name: hold_worker
--- Locks of workers and of the watcher are in the upper half of the store's keys.
+-- Locks of workers and of the watcher are in the upper half of the store's keys. Who has lost a line
+-- that the server still keeps gets it when that one has ended.
 WITH held AS (
-  SELECT pg_advisory_lock(('store'::regclass::oid::bigint << 32) + 2147483648 + :worker::bigint))
-UPDATE worker SET held = 1 FROM held WHERE id = :worker;
+  SELECT pg_try_advisory_lock(('store'::regclass::oid::bigint << 32) + 2147483648
+                              + :worker::bigint) AS got)
+UPDATE worker SET held = 1 FROM held WHERE id = :worker AND got;
 
 -- name: become_watcher
 -- One process watches for all; a session may take its own lock again, and gives that back.

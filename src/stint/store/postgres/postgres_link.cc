@@ -29,10 +29,9 @@ Result<void> PostgresLink::tell() {
     return connection_->notify(channel_);
 }
 
-Result<void> PostgresLink::hold(WorkerId worker) {
+Result<bool> PostgresLink::hold(WorkerId worker) {
     Statement* hold = TRY(statement(postgres::hold_worker));
-    TRY(hold->run(worker.value));
-    return {};
+    return TRY(hold->run(worker.value)) == 1;
 }
 
 Result<std::optional<std::vector<WorkerId>>> PostgresLink::unheld() {

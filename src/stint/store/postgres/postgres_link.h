@@ -29,8 +29,9 @@ public:
     // Wakes all that wait, on every host.
     Result<void> tell();
 
-    // From now on the server knows that the worker lives, until this line ends.
-    Result<void> hold(WorkerId worker);
+    // From now on the server knows that the worker lives, until this line ends. False: an earlier
+    // line of it has not ended yet, as the server sees it.
+    Result<bool> hold(WorkerId worker);
     // Live workers with slots that nobody holds: their process has ended, or has lost its line.
     // Nothing when another process watches already.
     Result<std::optional<std::vector<WorkerId>>> unheld();

@@ -13,33 +13,13 @@
 #include "stint/db/statement.h"
 #include "stint/model/ids.h"
 #include "stint/model/outcome.h"
+#include "stint/store/sql/entries.h"
 #include "stint/store/sql/query.h"
 #include "stint/sys/clock.h"
 
 namespace stint::sql {
 
 enum class Sync { yes, no };
-
-// One line of an item's or a job's history.
-struct Note {
-    JobId job;
-    ItemRange range;  // Empty when it concerns the whole job.
-    Round round = 0;
-    int attempt = 0;
-    WorkerId worker;  // 0 for none.
-    std::string_view what;
-    std::string_view detail;
-    LeaseToken token = {};  // Of a claim by hand; else 0.
-};
-
-// An item as it is added.
-struct ItemRowIn {
-    ItemId id;
-    std::string_view input;
-    std::optional<std::string_view> key;
-    std::optional<std::int64_t> replaces;
-    std::string arguments;  // Lengths; empty for one.
-};
 
 class Session {
 public:
@@ -90,36 +70,21 @@ public:
         return result;
     }
 
-    template <typename... Values>
-    Result<std::int64_t> run(Query query, const Values&... values) {
-        Statement* statement = TRY(statement_of(query));
+    // Statements by their name, or by their text: a constant that only one database has.
+    template <typename Which, typename... Values>
+    Result<std::int64_t> run(Which which, const Values&... values) {
+        Statement* statement = TRY(prepare(text_of(which)));
         return statement->run(values...);
     }
     // The first column of the first row, or nothing.
-    template <typename... Values>
-    Result<std::optional<std::int64_t>> integer(Query query, const Values&... values) {
-        Statement* statement = TRY(statement_of(query));
+    template <typename Which, typename... Values>
+    Result<std::optional<std::int64_t>> integer(Which which, const Values&... values) {
+        Statement* statement = TRY(prepare(text_of(which)));
         return statement->integer(values...);
     }
-    template <typename... Values>
-    Result<Rows> rows(Query query, const Values&... values) {
-        Statement* statement = TRY(statement_of(query));
-        return statement->rows(values...);
-    }
-    // The same for statements that only one database has; constants, for their address is the key.
-    template <typename... Values>
-    Result<std::int64_t> run(std::string_view text, const Values&... values) {
-        Statement* statement = TRY(prepare(text));
-        return statement->run(values...);
-    }
-    template <typename... Values>
-    Result<std::optional<std::int64_t>> integer(std::string_view text, const Values&... values) {
-        Statement* statement = TRY(prepare(text));
-        return statement->integer(values...);
-    }
-    template <typename... Values>
-    Result<Rows> rows(std::string_view text, const Values&... values) {
-        Statement* statement = TRY(prepare(text));
+    template <typename Which, typename... Values>
+    Result<Rows> rows(Which which, const Values&... values) {
+        Statement* statement = TRY(prepare(text_of(which)));
         return statement->rows(values...);
     }
     virtual Result<void> execute(std::string_view script) = 0;
@@ -178,9 +143,10 @@ protected:
     bool beside() const { return beside_; }
 
 private:
-    Result<Statement*> statement_of(Query query) {
-        return prepare(queries_[static_cast<std::size_t>(query)]);
+    std::string_view text_of(Query query) const {
+        return queries_[static_cast<std::size_t>(query)];
     }
+    static std::string_view text_of(std::string_view text) { return text; }
 
     const QueryTexts& queries_;
     const Clock& clock_;
