@@ -17,6 +17,16 @@ constexpr Millis lease_work_ms = 250;
 constexpr Millis lease_ms = 30'000;
 constexpr Millis heartbeat_ms = lease_ms / 3;
 
+// A store on a server that does not answer is asked again after pauses that grow from the first to
+// the last of these, each shortened by chance.
+constexpr Millis store_pause_first_ms = 50;
+constexpr Millis store_pause_max_ms = 2'000;
+// So long a command waits that looks or gives an order; those that work wait for as long as it
+// takes ...
+constexpr Millis store_patience_ms = 10'000;
+// ... and when they are to stop, and nothing runs any more, for so long.
+constexpr Millis store_patience_at_end_ms = 2'000;
+
 // The longest lease that a claim by hand can ask for at once: 30 days.
 constexpr Millis hand_lease_ms_max = Millis{30} * 24 * 3'600'000;
 

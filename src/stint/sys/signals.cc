@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <initializer_list>
 
+#include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -60,6 +61,11 @@ std::vector<int> StopSignals::take() {
     std::vector<int> signals = read_signals(fd_);
     count_ += static_cast<int>(signals.size());
     return signals;
+}
+
+bool StopSignals::pending() const {
+    pollfd wanted{.fd = fd_.get(), .events = POLLIN, .revents = 0};
+    return poll(&wanted, 1, 0) > 0;
 }
 
 SlotSignals::SlotSignals() : fd_(block(set_of({SIGUSR1, SIGUSR2}), mask_before_)) {}

@@ -32,6 +32,9 @@ public:
     // The signals that came since the last call, without waiting. The kernel merges equal ones.
     std::vector<int> take();
 
+    // Whether one has come that take() has not returned yet. Any thread.
+    bool pending() const;
+
     // How many signals take() has returned so far: the second one usually means "now".
     int count() const { return count_; }
 
