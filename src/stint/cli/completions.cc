@@ -50,18 +50,21 @@ private:
 // Whatever is wrong with the store: then there are no names.
 class NamesInStore final : public KnownNames {
 public:
-    NamesInStore(std::unique_ptr<Engine> engine, std::unique_ptr<Store> reader)
-        : engine_(std::move(engine)), reader_(std::move(reader)) {}
+    NamesInStore(std::unique_ptr<Context> context, std::unique_ptr<Engine> engine,
+                 std::unique_ptr<Store> reader)
+        : context_(std::move(context)), engine_(std::move(engine)), reader_(std::move(reader)) {}
 
     static std::unique_ptr<KnownNames> open(const std::string& store) {
         const char* variable = std::getenv("STINT_STORE");
         std::string named = store.empty() && variable != nullptr ? variable : store;
+        auto context = std::make_unique<Context>(std::vector<std::string>{});
         Result<std::unique_ptr<Engine>> engine =
-            Context({}).open_engine(named, OpenStore::existing);
+            context->open_engine(named, OpenStore::existing, Outages::fail);
         if (!engine.ok()) return nullptr;
         Result<std::unique_ptr<Store>> reader = engine.value()->open_reader();
         if (!reader.ok()) return nullptr;
-        return std::make_unique<NamesInStore>(std::move(engine).value(), std::move(reader).value());
+        return std::make_unique<NamesInStore>(std::move(context), std::move(engine).value(),
+                                              std::move(reader).value());
     }
 
     std::vector<Candidate> jobs() override {
@@ -107,6 +110,7 @@ public:
     }
 
 private:
+    std::unique_ptr<Context> context_;  // Has the clock of the engine.
     std::unique_ptr<Engine> engine_;
     std::unique_ptr<Store> reader_;
 };

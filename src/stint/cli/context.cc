@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "stint/base/text.h"
+#include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
 namespace stint::cli {
@@ -31,10 +32,16 @@ void Context::tell(std::string_view text) const {
     if (isatty(STDERR_FILENO) != 0) say(text);
 }
 
-Result<std::unique_ptr<Engine>> Context::open_engine(const std::string& store,
-                                                     OpenStore mode) const {
+Result<std::unique_ptr<Engine>> Context::open_engine(const std::string& store, OpenStore mode,
+                                                     Outages outages,
+                                                     const StopSignals* signals) const {
     StoreUrl url = TRY(parse_store_url(store.empty() ? ".stint/manifest.db" : store));
-    return Engine::open(url, mode, clock_);
+    PatienceOptions patience{.limit_ms = outages == Outages::fail ? 0 : bounds::store_patience_ms};
+    if (outages != Outages::fail) patience.say = [this](std::string_view text) { say(text); };
+    if (signals != nullptr) patience.stop_is_pending = [=] { return signals->pending(); };
+    std::unique_ptr<Engine> engine = TRY(Engine::open(url, mode, clock_, {.patience = patience}));
+    if (outages == Outages::wait_for_ever) engine->patience().be_endless();
+    return engine;
 }
 
 Result<Job> choose_job(Store& store, std::string_view name) {

@@ -10,8 +10,13 @@
 #include "stint/base/result.h"
 #include "stint/engine/engine.h"
 #include "stint/sys/clock.h"
+#include "stint/sys/signals.h"
 
 namespace stint::cli {
+
+// What a command does about a store on a server that does not answer. Who waits for ever has had an
+// answer before: a name that is mistyped is told.
+enum class Outages { fail, wait_a_little, wait_for_ever };
 
 class Context {
 public:
@@ -30,7 +35,11 @@ public:
     // The same, only when a person looks at stderr.
     void tell(std::string_view text) const;
 
-    Result<std::unique_ptr<Engine>> open_engine(const std::string& store, OpenStore mode) const;
+    // `signals`, which may be null, outlive the engine: when one has come and nobody takes it up,
+    // no outage is waited for any more.
+    Result<std::unique_ptr<Engine>> open_engine(const std::string& store, OpenStore mode,
+                                                Outages outages = Outages::wait_a_little,
+                                                const StopSignals* signals = nullptr) const;
 
 private:
     SystemClock clock_;

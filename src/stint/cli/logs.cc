@@ -72,7 +72,9 @@ public:
     }
 
     Result<int> run(Context& context) override {
-        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        std::unique_ptr<Engine> engine =
+            TRY(context.open_engine(store_, OpenStore::existing,
+                                    follow_ ? Outages::wait_for_ever : Outages::wait_a_little));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         Job job = TRY(choose_job(*reader, job_));
         if (item_.empty()) return of_job(*engine, *reader, job);

@@ -88,7 +88,8 @@ private:
         request.opened = [&](const RunReport& opened) {
             if (!output_.quiet) say_resumed(context, opened);
         };
-        std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
+        std::unique_ptr<Engine> engine = TRY(
+            context.open_engine(job_.store, OpenStore::create, Outages::wait_for_ever, &signals));
         Timestamp begun = context.clock().wall();
         RunReport report = TRY(run_job(*engine, request));
         if (!output_.quiet) {
@@ -144,7 +145,8 @@ public:
         RunRequest request =
             TRY(job_.request(static_cast<int>(processors()), JobOptions::Command::optional));
         if (job_.inputs.dry_run) return show_lines(context, request);
-        std::unique_ptr<Engine> engine = TRY(context.open_engine(job_.store, OpenStore::create));
+        std::unique_ptr<Engine> engine =
+            TRY(context.open_engine(job_.store, OpenStore::create, Outages::wait_for_ever));
         SubmitReport report = TRY(submit_job(*engine, request));
         TRY(finish_jobs(*engine));
         say_fed(context, report.fed, request.changed);
@@ -193,7 +195,8 @@ public:
         options.limits = TRY(work_.limits(context.clock()));
         StopSignals signals;
         options.signals = &signals;
-        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        std::unique_ptr<Engine> engine =
+            TRY(context.open_engine(store_, OpenStore::existing, Outages::wait_for_ever, &signals));
         if (!job_.empty()) {
             std::unique_ptr<Store> reader = TRY(engine->open_reader());
             Job job = TRY(choose_job(*reader, job_));

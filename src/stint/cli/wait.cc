@@ -37,7 +37,8 @@ public:
         if (!timeout_.empty()) {
             end = context.clock().now() + TRY(parse_duration(timeout_).doing("reading --timeout"));
         }
-        std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
+        std::unique_ptr<Engine> engine =
+            TRY(context.open_engine(store_, OpenStore::existing, Outages::wait_for_ever));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         Beacon beacon = TRY(engine->open_beacon());
         std::vector<Job> jobs = TRY(chosen(*reader));

@@ -25,6 +25,8 @@ public:
     // The size of the latest grant, in items.
     std::int64_t granted() const { return granted_; }
 
+    // The job of what take() would yield. REQUIRES: not empty
+    JobId next_job() const { return parts_.front().grant->job; }
     // REQUIRES: not empty
     Claimed take();
 

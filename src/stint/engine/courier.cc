@@ -22,6 +22,7 @@ Courier::Courier(Engine& engine, Beacon beacon, Post post, Sink& sink,
       post_(std::move(post)),
       sink_(sink),
       ended_(std::move(ended)),
+      worker_(post_.worker.value),
       kept_(post_.position) {}
 
 Courier::~Courier() {
@@ -33,6 +34,11 @@ Courier::~Courier() {
 
 void Courier::start() {
     thread_ = std::thread([this] { run(); });
+}
+
+void Courier::serve_for(WorkerId worker) {
+    worker_.store(worker.value);
+    keep_anew_.store(true);
 }
 
 void Courier::finish() {
@@ -104,11 +110,12 @@ Result<void> Courier::flush() {
 
 // Rides along with the next commit of the workers; nobody waits for it.
 void Courier::keep_position(bool left_process) {
+    if (keep_anew_.exchange(false)) kept_ = {};
     bool due = left_process || post_.position.offset - kept_.offset >= silent_entries_max ||
                post_.position.sequence - kept_.sequence >= silent_entries_max;
     if (!due || post_.position == kept_) return;
     kept_ = post_.position;
-    ExchangeRequest request{.worker = post_.worker,
+    ExchangeRequest request{.worker = {worker_.load()},
                             .delivered = {{post_.job, post_.sink, post_.position}}};
     engine_.queue().exchange(std::move(request), [](const Result<ExchangeAnswer>&) {});
 }

@@ -35,6 +35,8 @@ public:
     Courier& operator=(const Courier&) = delete;
 
     void start();
+    // From now on the sink is served for that one.
+    void serve_for(WorkerId worker);
     // From now on: delivers what is there, closes the sink, then ends.
     void finish();
     // Waits for the end and yields the first failure. REQUIRES: finish() was called
@@ -53,6 +55,8 @@ private:
     Post post_;
     Sink& sink_;
     std::function<void(const Result<void>&)> ended_;
+    std::atomic<std::int64_t> worker_;
+    std::atomic<bool> keep_anew_{false};  // What was kept for another worker may be lost.
     SinkPosition kept_;
     std::optional<Instant> flush_at_;  // Something was delivered since the last flush.
     std::atomic<bool> finishing_{false};

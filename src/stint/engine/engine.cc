@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "stint/base/text.h"
+#include "stint/store/patient_store.h"
 #include "stint/store/postgres/postgres_store.h"
 #include "stint/store/sqlite/sqlite_store.h"
 #include "stint/sys/files.h"
@@ -40,6 +41,7 @@ std::string without_password(std::string_view address) {
 // Our own option is taken out; the others are libpq's.
 Result<StoreUrl> parse_server_url(std::string_view text) {
     StoreUrl url;
+    url.is_server = true;
     std::size_t question = std::min(text.find('?'), text.size());
     url.address = text.substr(0, question);
     char sign = '?';
@@ -120,8 +122,27 @@ StorePlace StorePlace::on_this_host(const std::string& store_id) {
     return StorePlace(fmt::format("{}/{}/{}", state_directory(), host_name(), store_id));
 }
 
-Engine::Engine(StoreUrl url, const Clock& clock)
-    : url_(std::move(url)), place_(url_.path), clock_(clock), boot_(boot_id()) {}
+Engine::Engine(StoreUrl url, const Clock& clock, EngineOptions options)
+    : url_(std::move(url)),
+      place_(url_.path),
+      clock_(clock),
+      options_(std::move(options)),
+      patience_(std::make_unique<Patience>(options_.patience, clock)),
+      boot_(boot_id()) {}
+
+Engine::~Engine() {
+    patience_->hurry(0);
+}
+
+Result<std::unique_ptr<Store>> Engine::open_once(OpenStore mode) const {
+    if (url_.is_on_server()) return PostgresStore::open(server_options(mode), clock_);
+    std::unique_ptr<Store> store = TRY(SqliteStore::open({.path = url_.path,
+                                                          .create = mode == OpenStore::create,
+                                                          .durable = url_.durable,
+                                                          .boot = boot_},
+                                                         clock_));
+    return options_.before_store ? options_.before_store(std::move(store)) : std::move(store);
+}
 
 PostgresOptions Engine::server_options(OpenStore mode) const {
     return {.url = url_.address,
@@ -132,17 +153,19 @@ PostgresOptions Engine::server_options(OpenStore mode) const {
 }
 
 Result<std::unique_ptr<Store>> Engine::open_store(OpenStore mode) const {
-    if (url_.is_on_server()) return PostgresStore::open(server_options(mode), clock_);
-    return SqliteStore::open({.path = url_.path,
-                              .create = mode == OpenStore::create,
-                              .durable = url_.durable,
-                              .boot = boot_},
-                             clock_);
+    if (!url_.is_server) return open_once(mode);
+    std::optional<Result<std::unique_ptr<Store>>> opened;
+    patience_->carry_out([&]() -> const Error* {
+        opened.emplace(open_once(mode));
+        return opened->ok() ? nullptr : &opened->error();
+    });
+    std::unique_ptr<Store> store = TRY(std::move(*opened));
+    return std::unique_ptr<Store>(std::make_unique<PatientStore>(std::move(store), *patience_));
 }
 
 Result<std::unique_ptr<Engine>> Engine::open(const StoreUrl& url, OpenStore mode,
-                                             const Clock& clock) {
-    std::unique_ptr<Engine> engine(new Engine(url, clock));
+                                             const Clock& clock, EngineOptions options) {
+    std::unique_ptr<Engine> engine(new Engine(url, clock, std::move(options)));
     bool on_server = url.is_on_server();
     if (mode == OpenStore::create && !on_server) TRY(make_directories(parent_of(url.path)));
     std::unique_ptr<Store> store = TRY(engine->open_store(mode));

@@ -1,8 +1,9 @@
 // An Engine is a process's hold on one store: the queue that writes to it, readers beside it, the
-// folder with locks and beacon, and the bulletin that tells of news. Reading Engine::open shows
-// what the program is made of.
+// folder with locks and beacon, the bulletin that tells of news, and the patience with a store that
+// is away. Reading Engine::open shows what the program is made of.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "stint/engine/bulletin.h"
 #include "stint/engine/messenger.h"
 #include "stint/store/commit_queue.h"
+#include "stint/store/patience.h"
 #include "stint/store/store.h"
 #include "stint/sys/clock.h"
 
@@ -21,6 +23,7 @@ namespace stint {
 struct StoreUrl {
     std::string path;              // Of the file; for a server its address without the password.
     bool durable = true;           // durability=full: outcomes are synced before anyone sees them.
+    bool is_server = false;        // It can be away for a while and come back.
     std::string address = {};      // For libpq; empty for a file.
     std::string schema = "stint";  // On a server.
 
@@ -43,14 +46,24 @@ struct StorePlace {
 
 enum class OpenStore { existing, create };
 
+struct EngineOptions {
+    PatienceOptions patience;  // With a server; a file that fails is not asked again.
+    // Stands before every store that is opened; for tests. May be null.
+    std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> before_store = {};
+};
+
 class Engine {
 public:
     // Errors as SqliteStore::open and PostgresStore::open, and those of making the folder.
     static Result<std::unique_ptr<Engine>> open(const StoreUrl& url, OpenStore mode,
-                                                const Clock& clock);
+                                                const Clock& clock, EngineOptions options = {});
+    // Waits for a server no more.
+    ~Engine();
 
     CommitQueue& queue() { return *queue_; }
     Bulletin& bulletin() { return *bulletin_; }
+    // What the queue and all readers have with the store.
+    Patience& patience() const { return *patience_; }
     const StorePlace& place() const { return place_; }
     const Clock& clock() const { return clock_; }
     const StoreUrl& url() const { return url_; }
@@ -60,19 +73,22 @@ public:
     // The boot this process lives in (sys/host.h).
     const std::string& boot() const { return boot_; }
 
-    // A store of its own for one thread that only looks.
+    // A store of its own for one thread that only looks. The engine outlives it.
     Result<std::unique_ptr<Store>> open_reader() const;
     // A beacon of its own for one thread that waits.
     Result<Beacon> open_beacon() const { return Beacon::open(place_.beacon); }
 
 private:
-    Engine(StoreUrl url, const Clock& clock);
+    Engine(StoreUrl url, const Clock& clock, EngineOptions options);
+    Result<std::unique_ptr<Store>> open_once(OpenStore mode) const;
     Result<std::unique_ptr<Store>> open_store(OpenStore mode) const;
     PostgresOptions server_options(OpenStore mode) const;
 
     StoreUrl url_;
     StorePlace place_;
     const Clock& clock_;
+    EngineOptions options_;
+    std::unique_ptr<Patience> patience_;
     std::string boot_;
     std::string store_id_;
     std::unique_ptr<Bulletin> bulletin_;

@@ -47,7 +47,6 @@ Result<FeedReport> Feeder::finish() {
 Result<FeedReport> Feeder::feed() {
     FeedReport report;
     JobId job = options_.job.id;
-    WorkerId worker = options_.worker;
     report.elsewhere = !ours_;
     if (!ours_) return report;
     std::unique_ptr<Store> reader;
@@ -68,9 +67,29 @@ Result<FeedReport> Feeder::feed() {
         if (report.interrupted) return report;
     }
     if (known && by_position) report.missing = known->missing();
-    Store::Closing closing = options_.closing;
-    TRY(engine_.queue().call([=](Store& store) { return store.close_job(job, worker, closing); }));
+    TRY(close());
     return report;
+}
+
+Result<void> Feeder::close() {
+    for (;;) {
+        Result<void> closed = engine_.queue().call([this](Store& store) {
+            return store.close_job(options_.job.id, options_.worker, options_.closing);
+        });
+        if (closed.ok() || closed.error().code != ErrorCode::conflict) return closed;
+        if (!TRY(has_successor())) return closed;
+    }
+}
+
+Result<bool> Feeder::has_successor() {
+    if (!options_.successor) return false;
+    WorkerId worker = options_.worker;
+    std::optional<WorkerRecord> record =
+        TRY(engine_.queue().call([=](Store& store) { return store.find_worker(worker); }));
+    if (record && !record->lost && record->ended_at.value == 0) return false;
+    std::optional<WorkerId> successor = options_.successor(worker);
+    if (successor) options_.worker = *successor;
+    return successor.has_value();
 }
 
 // Before there is an item, so that whoever runs one knows them.
@@ -113,10 +132,21 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
 
 Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, FeedReport& report) {
     if (items.empty()) return {};
-    Result<Appended> result = engine_.queue().call([&](Store& store) {
-        return store.append_items(options_.job.id, options_.worker, items, keys, options_.changed);
-    });
-    if (!result.ok() && result.error().code == ErrorCode::conflict) {
+    auto try_append = [&] {
+        return engine_.queue().call([&](Store& store) {
+            return store.append_items(options_.job.id, options_.worker, items, keys,
+                                      options_.changed);
+        });
+    };
+    auto is_refused = [](const Result<Appended>& result) {
+        return !result.ok() && result.error().code == ErrorCode::conflict;
+    };
+    Result<Appended> result = try_append();
+    while (is_refused(result)) {
+        if (!TRY(has_successor())) break;
+        result = try_append();
+    }
+    if (is_refused(result)) {
         // The job was canceled, or we were taken for dead and another feeds it: nothing to add.
         interrupted_.store(true);
         return {};

@@ -27,6 +27,9 @@ struct FeedOptions {
     bool resumed = false;  // The job was there before: its inputs may be known.
     // Whether the items are to be durable at the end, or with the first outcome.
     Store::Closing closing = Store::Closing::accepted;
+    // Called, on the feeder's thread, when the store has taken the worker for dead: waits until its
+    // process has joined anew, and taken the right. Nothing: it does not. May be empty.
+    std::function<std::optional<WorkerId>(WorkerId)> successor = {};
 };
 
 struct FeedReport {
@@ -61,6 +64,9 @@ private:
     Result<FeedReport> feed();
     Result<void> name_columns(Source& source, FeedReport& report);
     Result<void> feed_source(Source& source, KnownInputs* known, FeedReport& report);
+    Result<void> close();
+    // After a conflict: whether another worker of this process has the right now.
+    Result<bool> has_successor();
     Result<void> append(const std::vector<NewItem>& items, KeyRule keys, FeedReport& report);
 
     Engine& engine_;

@@ -82,8 +82,12 @@ void Janitor::tick() {
     if (!membership_.beat().ok()) return;
     beat_at_ = engine_.clock().now();
     if (membership_.lost()) return lost_();
-    // If our own beat had to wait, so had everybody's.
-    if (beat_at_ - now > tick_ms_max) watched = 0;
+    if (beat_at_ - now > tick_ms_max) {
+        watched = 0;  // If our own beat had to wait, so had everybody's.
+        // It counts from when it was begun: one that waits for nothing says that we live now.
+        if (!membership_.beat().ok()) return;
+        if (membership_.lost()) return lost_();
+    }
     (void)check_heartbeats(watched);
 }
 

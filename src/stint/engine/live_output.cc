@@ -152,6 +152,7 @@ void LiveOutput::begun(int slot, const Task& task, Files files) {
     Guarded<Table>::Lock table = table_.lock();
     auto at = static_cast<std::size_t>(slot);
     if (at >= table->slots.size()) table->slots.resize(at + 1);
+    if (task.worker != options_.worker) table->successors.insert(task.worker);
     table->slots[at] =
         Watched{.task = task, .output = {.file = files.output}, .errors = {.file = files.errors}};
 }
@@ -194,7 +195,8 @@ Result<void> LiveOutput::deliver(const Event& event) {
     Guarded<Printer>::Lock printer = printer_.lock();
     if (printer->failure) return *printer->failure;
     // Another process may have had the same try of it.
-    bool ours = outcome.worker == options_.worker;
+    bool ours =
+        outcome.worker == options_.worker || table_.lock()->successors.contains(outcome.worker);
     Key key(outcome.item, outcome.round, outcome.attempt.number);
     TRY(print_let_go(*printer));
     TRY(printer->stream->deliver_rest(event, ours ? forget(key) : StreamSink::Printed{}));

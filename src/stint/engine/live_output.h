@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 #include <tuple>
 #include <vector>
@@ -28,7 +29,7 @@ namespace stint {
 class LiveOutput final : public Sink, public OutputWatcher {
 public:
     struct Options {
-        WorkerId worker;  // Whose attempts it is told of.
+        WorkerId worker;  // Whose attempts it is told of; and of that one's successors.
         SinkOrder order = SinkOrder::settled;
         std::int64_t first = 1;          // In item order: whose turn it is at first.
         std::function<void()> failed{};  // Called when nothing more can be printed, on its thread.
@@ -74,6 +75,7 @@ private:
         std::int64_t turn = 1;
         std::deque<std::pair<Event, StreamSink::Printed>> let_go;
         std::int64_t let_go_bytes = 0;
+        std::set<WorkerId> successors;
         bool stopping = false;
     };
     struct Printer {

@@ -29,7 +29,16 @@ Membership::Membership(Engine& engine, WorkerId id, SlotsFile slots_file)
       beat_at_(engine.clock().now().value) {}
 
 bool Membership::is_fresh() const {
-    return engine_.clock().now().value - beat_at_.load() < bounds::lease_ms;
+    return engine_.clock().now() < fresh_until();
+}
+
+Instant Membership::fresh_until() const {
+    return Instant{beat_at_.load()} + bounds::lease_ms;
+}
+
+void Membership::give_up() {
+    given_up_.store(true);
+    lost_.store(true);
 }
 
 Result<void> Membership::beat() {
@@ -44,6 +53,7 @@ Result<void> Membership::beat() {
 }
 
 Result<void> Membership::leave() {
+    if (given_up_.load()) return {};
     if (!lost()) {
         WorkerId id = id_;
         TRY(engine_.queue().call([id](Store& store) { return store.retire_worker(id); }));

@@ -1,5 +1,6 @@
 // A process's membership in a store: its worker row, its slots file with the lock that says it
-// lives, and its heartbeat. Ends cleanly with leave(), or by the death of the process.
+// lives, and its heartbeat. Ends cleanly with leave(), or by the death of the process, or when the
+// process takes itself for lost.
 #pragma once
 
 #include <atomic>
@@ -25,7 +26,11 @@ public:
     // Whether our leases can still be ours: the last beat is younger than a lease. One that stood
     // still for longer must not start what may have been given to others.
     bool is_fresh() const;
+    Instant fresh_until() const;
+    // Takes ourselves for lost, without a word from the store: it was not to be reached in time.
+    void give_up();
 
+    // Whoever gave up leaves the rest to the janitor of who comes next, as the dead do.
     // REQUIRES: no lease is held, unless lost()
     Result<void> leave();
 
@@ -36,6 +41,7 @@ private:
     WorkerId id_;
     SlotsFile slots_file_;
     std::atomic<bool> lost_{false};
+    std::atomic<bool> given_up_{false};
     std::atomic<Millis> beat_at_;  // When the last beat was begun.
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "stint/engine/item_words.h"
+#include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
 namespace stint {
@@ -78,6 +79,15 @@ Result<void> Outlets::open(const Job& job, WorkerId worker, Terminal* terminal,
     return {};
 }
 
+Result<void> Outlets::take_over(Store& store, JobId job, WorkerId worker) {
+    for (Outlet& outlet : outlets_) {
+        // Where the store says it stands does not matter: the courier knows.
+        TRY(store.take_sink(job, outlet.spec.name(), worker));
+        outlet.courier->serve_for(worker);
+    }
+    return {};
+}
+
 void Outlets::start() {
     delivering_ = static_cast<int>(outlets_.size());
     if (live_output_ != nullptr) live_output_->start();
@@ -106,7 +116,8 @@ Result<void> Outlets::wait_for_end(StopSignals* signals) {
         }
         TRY(poller.wait(std::nullopt));
         waker_->drain();
-        if (signals != nullptr) signals->take();
+        bool stop = signals != nullptr && !signals->take().empty();
+        if (stop) engine_.patience().hurry(bounds::store_patience_at_end_ms);
     }
     return {};
 }

@@ -31,6 +31,8 @@ public:
 
     // Makes `worker` serve those that nobody serves yet. On the store's thread.
     Result<void> take(Store& store, JobId job, WorkerId worker);
+    // The same for one that is to go on with ours, after open(). On the store's thread.
+    Result<void> take_over(Store& store, JobId job, WorkerId worker);
     // Opens those that are ours; nothing runs yet, so that what cannot be written to is refused.
     // `stdout_failed` is called, on a courier's thread, when stdout takes no more.
     Result<void> open(const Job& job, WorkerId worker, Terminal* terminal,

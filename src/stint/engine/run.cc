@@ -1,6 +1,7 @@
 #include "stint/engine/run.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <utility>
 
 #include <unistd.h>
@@ -51,6 +52,8 @@ public:
             .slot_control = request_.slot_control,
             .limits = request_.limits,
             .executor = request_.executor ? request_.executor : commands(command_options())};
+        // On a file only this process can have stood still: then its user is told.
+        if (engine_.url().is_server) options.rejoin = [this] { return rejoin(); };
         if (LiveOutput* live = outlets_.live_output()) {
             options.let_go = [live](const Item& item, Round round, const Attempt& attempt) {
                 live->let_go(item, round, attempt);
@@ -77,6 +80,38 @@ private:
         janitor_.emplace(engine_, *membership_, [this] { worker_->drop(); });
         // First put right what an earlier run may have left: then its feeder and sink are free.
         return janitor_->sweep();
+    }
+
+    // The worker was lost: its successor takes up what it had. On the worker's thread.
+    Result<Membership*> rejoin() {
+        janitor_.reset();
+        TRY(membership_->leave());
+        TRY(join());
+        WorkerId id = membership_->id();
+        auto take_over = [this, id](Store& store) -> Result<void> {
+            // Not of one that was closed just now: nobody would give it back.
+            std::optional<Job> job = TRY(store.load_job(report_.job.id));
+            bool feeds = !feeder_->is_done() && job && job->state == JobState::open;
+            if (feeds) TRY(store.take_feeder(report_.job.id, id));
+            return outlets_.take_over(store, report_.job.id, id);
+        };
+        TRY(engine_.queue().call(take_over));
+        seat_.lock()->worker = id;
+        seat_changed_.notify_all();
+        janitor_->start();
+        return membership_.get();
+    }
+
+    std::optional<WorkerId> successor_of(WorkerId lost) {
+        Guarded<Seat>::Lock seat = seat_.lock();
+        seat.wait(seat_changed_, [=](const Seat& s) { return s.left || s.worker != lost; });
+        if (seat->left) return std::nullopt;
+        return seat->worker;
+    }
+
+    void leave_seat() {
+        seat_.lock()->left = true;
+        seat_changed_.notify_all();
     }
 
     // Everything that the store has to do first, in one visit to its thread.
@@ -125,7 +160,9 @@ private:
             .source_options = {.words = request_.word_lists, .fingerprint = request_.fingerprint},
             .changed = request_.changed,
             .resumed = !report_.created,
-            .closing = Store::Closing::unsynced};
+            .closing = Store::Closing::unsynced,
+            .successor = [this](WorkerId lost) { return successor_of(lost); }};
+        seat_.lock()->worker = membership_->id();
         feeder_.emplace(engine_, std::move(options), [this] { on_fed(); });
         return feeder_->start();
     }
@@ -147,6 +184,7 @@ private:
     }
 
     Result<RunReport> finish(Result<WorkerReport> worked) {
+        leave_seat();
         feeder_->interrupt();
         Result<FeedReport> fed = feeder_->finish();
         TRY(finish_jobs(engine_));
@@ -171,9 +209,17 @@ private:
         return std::move(report_);
     }
 
+    // Which worker the process is now.
+    struct Seat {
+        WorkerId worker;
+        bool left = false;  // None any more.
+    };
+
     Engine& engine_;
     const RunRequest& request_;
     RunReport report_;
+    Guarded<Seat> seat_;
+    std::condition_variable seat_changed_;
     std::unique_ptr<Membership> membership_;
     std::optional<Terminal> terminal_;  // If there is a live line.
     std::unique_ptr<Worker> worker_;
@@ -244,28 +290,33 @@ Result<SubmitReport> submit_job(Engine& engine, const RunRequest& request) {
 }
 
 Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
-    WorkerReport sum;
+    std::unique_ptr<Membership> membership;
+    std::unique_ptr<Worker> worker;
+    std::optional<Janitor> janitor;  // Goes first: it may still speak to the worker.
+    auto join = [&]() -> Result<void> {
+        membership = TRY(Membership::join(engine, slots));
+        janitor.emplace(engine, *membership, [&] { worker->drop(); });
+        return janitor->sweep();
+    };
+    TRY(join());
     options.slots = slots;
     if (!options.executor) options.executor = commands(command_options(engine));
-    for (;;) {
-        std::unique_ptr<Membership> membership = TRY(Membership::join(engine, slots));
-        std::unique_ptr<Worker> worker = TRY(Worker::open(engine, *membership, options));
-        Janitor janitor(engine, *membership, [&] { worker->drop(); });
-        TRY(janitor.sweep());
-        janitor.start();
-        WorkerReport report = TRY(worker->run());
+    // Taken for dead after a long stop: what it had is with others now; it begins anew.
+    options.rejoin = [&]() -> Result<Membership*> {
         TRY(finish_jobs(engine));
-        sum.completed += report.completed;
-        sum.failed += report.failed;
-        sum.canceled += report.canceled;
-        sum.refused += report.refused;
-        sum.end = report.end;
-        sum.signal = report.signal;
+        janitor.reset();
         TRY(membership->leave());
-        if (report.none_will) return *report.none_will;
-        // Taken for dead after a long stop: what it had is with others now; it begins anew.
-        if (report.end != WorkerReport::End::lost) return sum;
-    }
+        TRY(join());
+        janitor->start();
+        return membership.get();
+    };
+    worker = TRY(Worker::open(engine, *membership, std::move(options)));
+    janitor->start();
+    WorkerReport report = TRY(worker->run());
+    TRY(finish_jobs(engine));
+    TRY(membership->leave());
+    if (report.none_will) return *report.none_will;
+    return report;
 }
 
 Result<void> finish_jobs(Engine& engine) {

@@ -34,6 +34,7 @@ struct Ending {
 
 // A job as the worker needs it at every item.
 struct KnownJob {
+    bool asked = false;  // The store was, and has not answered yet; all else means nothing.
     Job job;
     FailureRules rules;
     std::vector<SignalStep> steps;

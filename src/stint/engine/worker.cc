@@ -35,7 +35,7 @@ Result<std::unique_ptr<Worker>> Worker::open(Engine& engine, Membership& members
 Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options, Poller poller,
                Waker waker)
     : engine_(engine),
-      membership_(membership),
+      membership_(&membership),
       options_(std::move(options)),
       poller_(std::move(poller)),
       waker_(std::move(waker)) {}
@@ -65,31 +65,34 @@ void Worker::drop() {
 }
 
 Result<WorkerReport> Worker::run() {
-    TRY(begin());
-    Result<void> worked = work();
-    // Whatever still runs is killed with the executor; answers still under way need the inbox.
-    executor_.reset();
-    publisher_.reset();
-    while (unanswered_ > 0) {
-        TRY(wait());
-        if (Result<void> read = read_inbox(); !read.ok() && worked.ok()) worked = std::move(read);
+    for (;;) {
+        TRY(begin());
+        Result<void> worked = work();
+        Result<void> ended = end();
+        TRY(std::move(worked));
+        TRY(std::move(ended));
+        bool is_lost = report_.end == WorkerReport::End::lost;
+        if (!is_lost || stopping_ || !options_.rejoin) return report_;
+        Membership* membership = TRY(options_.rejoin());
+        if (membership == nullptr) return report_;
+        begin_anew(*membership);
     }
-    if (!worked.ok()) return std::move(worked).error();
-    return report_;
 }
 
 Result<void> Worker::begin() {
-    executor_ = TRY(options_.executor(membership_.slots_file(), poller_));
+    executor_ = TRY(options_.executor(membership_->slots_file(), poller_));
     int possible = executor_->slots();
     slots_.set_limit(options_.slots > 0 ? std::min(options_.slots, possible) : possible);
     if (options_.limits.any()) gate_.emplace(options_.limits);
-    progress_at_ = flags_at_ = claim_after_ = engine_.clock().now();
+    progress_at_ = claim_after_ = engine_.clock().now();
+    flags_at_ = progress_at_;
     return {};
 }
 
 Result<void> Worker::work() {
     for (;;) {
         TRY(read_inbox());
+        if (dropped_) break;  // What has ended meanwhile is dropped, too.
         // Who may have to halt looks at what has ended before anything new begins.
         if (options_.halt.when != HaltPolicy::When::never) gather();
         TRY(start_tasks());
@@ -99,7 +102,11 @@ Result<void> Worker::work() {
         if (is_over()) break;
         TRY(wait());
         on_time();
+        if (stopping_ && running() == 0) {
+            engine_.patience().hurry(bounds::store_patience_at_end_ms);
+        }
     }
+    report_.end = WorkerReport::End::nothing_left;
     if (dropped_)
         report_.end = WorkerReport::End::lost;
     else if (drained_ && report_.signal == 0)
@@ -121,23 +128,23 @@ bool Worker::is_over() const {
 }
 
 Result<void> Worker::start_tasks() {
-    if (!membership_.is_fresh()) return {};  // The janitor's next beat tells whether we are lost.
+    if (!membership_->is_fresh()) return {};  // The janitor's next beat tells whether we are lost.
     while (slots_.free() > 0 && !backlog_.empty() && !is_stopping()) {
+        if (!knows_next()) return {};
         if (gate_ && is_held_back()) return {};
         Claimed claimed = backlog_.take();
         const Grant& grant = *claimed.grant;
-        const KnownJob* known = TRY(job_of(grant.job));
-        const Job* job = &known->job;
+        const KnownJob& known = jobs_.at(grant.job);
         int slot = slots_.first_free();
         Instant now = engine_.clock().now();
         RunningAttempt& attempt = slots_.occupy(
             slot, RunningAttempt{.claimed = claimed, .started_at = now, .deadline = {}});
-        limit(attempt, *known);
+        limit(attempt, known);
         if (slots_.free() == 0) progress_at_ = now;
         if (gate_) gate_->started(now, std::uniform_real_distribution<double>(0, 1)(random_));
-        executor_->start(slot, {.job = job,
+        executor_->start(slot, {.job = &known.job,
                                 .item = claimed.item,
-                                .worker = membership_.id(),
+                                .worker = membership_->id(),
                                 .token = grant.token,
                                 .round = grant.round,
                                 .attempt = grant.attempt});
@@ -145,21 +152,8 @@ Result<void> Worker::start_tasks() {
     return {};
 }
 
-Result<const KnownJob*> Worker::job_of(JobId id) {
-    auto known = jobs_.find(id);
-    if (known == jobs_.end()) {
-        std::optional<Job> job =
-            TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
-        if (!job) return Error{ErrorCode::corrupt, "the store granted items of a job it has not"};
-        KnownJob fresh{.job = std::move(*job), .rules = {}, .steps = {}};
-        fresh.rules = TRY(FailureRules::parse(fresh.job.spec.on));
-        fresh.steps = {{SIGTERM, bounds::kill_after_ms}, {SIGKILL}};
-        if (!fresh.job.spec.termseq.empty()) {
-            fresh.steps = TRY(parse_signal_steps(fresh.job.spec.termseq));
-        }
-        known = jobs_.emplace(id, std::move(fresh)).first;
-    }
-    return &known->second;
+bool Worker::knows_next() const {
+    return !jobs_.at(backlog_.next_job()).asked;
 }
 
 Result<void> Worker::wait() {
@@ -167,13 +161,11 @@ Result<void> Worker::wait() {
     for (std::uint64_t tag : tags) {
         if (tag == waker_tag)
             waker_.drain();
-        else if (executor_ == nullptr)
-            continue;  // All is over; only answers are waited for.
         else if (tag == signals_tag)
             read_signals();
         else if (tag == slots_tag)
             take_slots(options_.slot_control->take(slots_.limit()));
-        else
+        else if (executor_ != nullptr)
             collect(tag);
     }
     return {};
@@ -181,11 +173,13 @@ Result<void> Worker::wait() {
 
 // Until something happens by itself.
 Millis Worker::pause() const {
+    if (executor_ == nullptr) return look_again_ms;
     Instant now = engine_.clock().now();
     Millis pause = look_again_ms;
-    bool can_start = executor_ != nullptr && slots_.free() > 0 && !is_stopping();
-    if (can_start && !backlog_.empty()) {
-        pause = membership_.is_fresh() ? 0 : stale_pause_ms;  // One could not even begin: the next.
+    bool can_start = slots_.free() > 0 && !is_stopping();
+    if (can_start && !backlog_.empty() && knows_next()) {
+        pause =
+            membership_->is_fresh() ? 0 : stale_pause_ms;  // One could not even begin: the next.
         if (gate_) pause = std::max(pause, std::min(gate_->opens_at() - now, look_again_ms));
     }
     auto until = [&](Instant at) { pause = std::min(pause, std::max<Millis>(at - now, 0) + 1); };
@@ -194,7 +188,8 @@ Millis Worker::pause() const {
     }
     if (!outbox_.settled.empty()) until(settle_after_);
     bool has_items = running() > 0 || !backlog_.empty();
-    if (has_items) until(flags_at_ + flags_every_ms);
+    if (has_items && flags_at_) until(*flags_at_ + flags_every_ms);
+    if (has_items && engine_.patience().is_waiting()) until(membership_->fresh_until());
     if (!backlog_.empty() && (!can_start || gate_)) {
         until(progress_at_ + bounds::give_back_after_ms);
     }
@@ -215,7 +210,12 @@ Millis Worker::pause() const {
 void Worker::read_signals() {
     for (int signal : options_.signals->take()) {
         if (report_.signal == 0) report_.signal = signal;
-        begin_stop(stopping_);
+        if (executor_ != nullptr) {
+            begin_stop(stopping_);
+            continue;
+        }
+        stopping_ = true;  // All is over; only answers are waited for.
+        engine_.patience().hurry(0);
     }
 }
 
@@ -225,7 +225,8 @@ void Worker::take_slots(std::optional<int> asked) {
 
 // More are used as soon as there is work; with fewer, what runs comes to its end.
 void Worker::set_slots(int slots, Said said) {
-    slots = std::clamp(slots, 1, executor_->slots());
+    int possible = executor_ != nullptr ? executor_->slots() : bounds::slots_max;
+    slots = std::clamp(slots, 1, possible);
     if (slots == slots_.limit()) return;
     slots_.set_limit(slots);
     progress_at_ = engine_.clock().now();
@@ -246,7 +247,8 @@ void Worker::collect(std::uint64_t tag) {
 void Worker::on_time() {
     Instant now = engine_.clock().now();
     bool has_items = running() > 0 || !backlog_.empty();
-    if (has_items && now - flags_at_ >= flags_every_ms) ask_flags();
+    if (has_items && flags_at_ && now - *flags_at_ >= flags_every_ms) ask_flags();
+    drop_if_cut_off(now);
     bool stuck = slots_.free() == 0 || (gate_ && gate_->opens_at() > now);
     if (stuck && !backlog_.empty() && now - progress_at_ >= bounds::give_back_after_ms) {
         give_back_all();

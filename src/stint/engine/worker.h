@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -55,17 +54,20 @@ private:
            Waker waker);
     Result<void> begin();
     Result<void> work();
+    Result<void> end();
+    void begin_anew(Membership& membership);
     bool is_over() const;
-    // Who has said something about this worker: somebody here, or the store.
-    enum class Said { here, by_store };
+    enum class Said { here, by_store };  // Who has said something about this worker.
     bool is_stopping() const { return stopping_ || dropped_; }
 
     Result<void> start_tasks();
-    Result<const KnownJob*> job_of(JobId id);
+    bool knows_next() const;
+    Result<void> learn_job(Job job);
     bool is_held_back();
     bool wants_claim() const;
     bool settles_now() const;
     void send(ExchangeRequest request);
+    void ask_job(JobId id);
     void ask_prospects();
     void ask_flags();
     void tell_slots();
@@ -99,10 +101,11 @@ private:
     void end_attempt(int slot, Fate fate);
     void take_step(int slot);
     void drop_everything();
+    void drop_if_cut_off(Instant now);
     void give_back_all();
 
     Engine& engine_;
-    Membership& membership_;
+    Membership* membership_;
     WorkerOptions options_;
     Poller poller_;
     Waker waker_;
@@ -119,7 +122,6 @@ private:
     std::vector<Win> wins_;        // ... and to the publisher.
     std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
     Instant settle_after_;
-
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.
     bool nudged_ = false;    // Something was added since the last claim.
@@ -138,9 +140,9 @@ private:
     Millis empty_pause_ms_ = 0;
     Instant news_after_;  // ... and news do not count before this.
     std::uint32_t news_seen_ = 0;
-    Instant progress_at_;  // An attempt ended, or all slots became busy.
-    Instant flags_at_;
-    double mean_ms_ = 0;  // Of the attempts so far, the latest counting most.
+    Instant progress_at_;              // An attempt ended, or all slots became busy.
+    std::optional<Instant> flags_at_;  // The last answer; nothing while the store is asked.
+    double mean_ms_ = 0;               // Of the attempts so far, the latest counting most.
     std::mt19937_64 random_{std::random_device{}()};
     WorkerReport report_;
 };

@@ -8,6 +8,7 @@
 #include "stint/base/error.h"
 #include "stint/engine/publisher.h"
 #include "stint/model/exchange.h"
+#include "stint/model/job.h"
 
 namespace stint {
 
@@ -15,7 +16,8 @@ struct WorkerInbox {
     std::vector<Publisher::Report> published;
     std::vector<ExchangeAnswer> answers;
     std::vector<Error> errors;
-    bool claimed = false;  // One of the answers is to the claim.
+    bool claimed = false;   // One of the answers is to the claim.
+    std::vector<Job> jobs;  // Of grants.
     std::vector<JobFlags> flags;
     bool flags_answered = false;
     std::optional<int> slots;  // As the store has them; answered with the flags.

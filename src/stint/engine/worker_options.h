@@ -19,6 +19,8 @@
 
 namespace stint {
 
+class Membership;
+
 // Makes what runs the attempts of a worker.
 using ExecutorMaker =
     std::function<Result<std::unique_ptr<Executor>>(SlotsFile& slots_file, Poller& poller)>;
@@ -32,6 +34,9 @@ struct WorkerOptions {
     SlotControl* slot_control = nullptr;
     StartLimits limits;  // What holds it back from beginning items.
     ExecutorMaker executor;
+    // Called when the worker was lost and has dropped everything: joins the store anew. Yields the
+    // new membership; null ends the worker. May be empty, which ends it, too.
+    std::function<Result<Membership*>()> rejoin = {};
     // Called for an attempt that does not settle its item, before it is told to the store. Must not
     // wait.
     std::function<void(const Item&, Round, const Attempt&)> let_go = {};

@@ -31,7 +31,7 @@ void Worker::gather() {
                 inbox_.lock()->published.push_back(std::move(report));
                 waker_.wake();
             };
-            publisher_ = std::make_unique<Publisher>(engine_, membership_.id(), reported);
+            publisher_ = std::make_unique<Publisher>(engine_, membership_->id(), reported);
         }
         ++unanswered_;
         publisher_->publish(std::exchange(wins_, {}));

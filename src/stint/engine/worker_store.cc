@@ -1,6 +1,7 @@
 // How a worker talks with the store: claims, hands over what has ended, asks how its jobs stand,
 // and takes the answers out of its inbox.
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "stint/engine/worker.h"
@@ -39,7 +40,7 @@ bool Worker::settles_now() const {
 }
 
 void Worker::send(ExchangeRequest request) {
-    request.worker = membership_.id();
+    request.worker = membership_->id();
     if (!request.settled.empty()) {
         bool tiny = mean_ms_ < bounds::tiny_item_ms;
         settle_after_ = engine_.clock().now() +
@@ -66,6 +67,38 @@ void Worker::send(ExchangeRequest request) {
     });
 }
 
+// Without waiting for it: what runs needs this loop.
+void Worker::ask_job(JobId id) {
+    jobs_[id].asked = true;
+    ++unanswered_;
+    engine_.queue().post(CommitQueue::Effect::looks, [this, id](Store& store) {
+        Result<std::optional<Job>> job = store.load_job(id);
+        {
+            Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
+            if (job.ok() && job.value())
+                inbox->jobs.push_back(std::move(*job.value()));
+            else if (job.ok())
+                inbox->errors.push_back(
+                    {ErrorCode::corrupt, "the store granted items of a job it has not"});
+            else
+                inbox->errors.push_back(job.error());
+        }
+        waker_.wake();
+    });
+}
+
+Result<void> Worker::learn_job(Job job) {
+    JobId id = job.id;
+    KnownJob known{.job = std::move(job), .rules = {}, .steps = {}};
+    known.rules = TRY(FailureRules::parse(known.job.spec.on));
+    known.steps = {{SIGTERM, bounds::kill_after_ms}, {SIGKILL}};
+    if (!known.job.spec.termseq.empty()) {
+        known.steps = TRY(parse_signal_steps(known.job.spec.termseq));
+    }
+    jobs_[id] = std::move(known);
+    return {};
+}
+
 void Worker::ask_prospects() {
     if (asking_ || is_stopping()) return;
     asking_ = true;
@@ -85,9 +118,9 @@ void Worker::ask_prospects() {
 }
 
 void Worker::ask_flags() {
-    flags_at_ = engine_.clock().now();
+    flags_at_.reset();
     ++unanswered_;
-    WorkerId worker = membership_.id();
+    WorkerId worker = membership_->id();
     engine_.queue().post(CommitQueue::Effect::looks, [this, worker](Store& store) {
         Result<std::vector<JobFlags>> flags = store.flags(worker);
         Result<std::optional<WorkerRecord>> record = store.find_worker(worker);
@@ -111,7 +144,7 @@ void Worker::ask_flags() {
 void Worker::tell_slots() {
     ++unanswered_;
     ++telling_slots_;
-    WorkerId worker = membership_.id();
+    WorkerId worker = membership_->id();
     int slots = slots_.limit();
     engine_.queue().post(CommitQueue::Effect::looks, [this, worker, slots](Store& store) {
         // It is for people who look: a store that is in trouble is met elsewhere, too.
@@ -143,7 +176,14 @@ Result<void> Worker::read_inbox() {
     bool idle = running() == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
     bool answered = !inbox.answers.empty() || !inbox.published.empty();
     if (idle && answered) ask_prospects();  // The last item may just have ended.
-    if (inbox.flags_answered) --unanswered_;
+    if (inbox.flags_answered) {
+        --unanswered_;
+        flags_at_ = engine_.clock().now();
+    }
+    for (Job& job : inbox.jobs) {
+        --unanswered_;
+        TRY(learn_job(std::move(job)));
+    }
     unanswered_ -= inbox.done + inbox.slots_told;
     if (inbox.slots && telling_slots_ == 0) set_slots(*inbox.slots, Said::by_store);
     telling_slots_ -= inbox.slots_told;
@@ -190,7 +230,9 @@ void Worker::take_answer(ExchangeAnswer answer) {
     if (answer.worker_lost) drop_everything();
     if (answer.draining) drain();
     for (Grant& grant : answer.grants) {
-        if (!dropped_) backlog_.add(std::move(grant));
+        if (dropped_) break;
+        if (!jobs_.contains(grant.job)) ask_job(grant.job);
+        backlog_.add(std::move(grant));
     }
     if (stopping_) give_back_all();
 }

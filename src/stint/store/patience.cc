@@ -20,6 +20,12 @@ constexpr Millis said_lately_ms = 60'000;
 constexpr Millis stop_pending_ms = 1'000;
 constexpr std::size_t reason_bytes_max = 300;
 
+// Tenths of a second are of no use to anybody who has waited for ten of them.
+std::string waited_text(Millis ms) {
+    if (ms < 10'000 || ms >= 100'000) return duration_text(ms * 1'000);
+    return fmt::format("{} s", (ms + 500) / 1'000);
+}
+
 }  // namespace
 
 bool is_away(const Error& error) {
@@ -83,7 +89,7 @@ void Patience::say_if_due(const Error& error) {
         Guarded<Shared>::Lock shared = shared_.lock();
         if (shared->said || clock_.now() < shared->say_at || has_ended(*shared)) return;
         shared->said = true;
-        if (shared->limit_ms) how_long = "for up to " + duration_text(*shared->limit_ms * 1'000);
+        if (shared->limit_ms) how_long = "for up to " + waited_text(*shared->limit_ms);
     }
     say(fmt::format("the store does not answer ({}); trying again {}",
                     printable(error.message, reason_bytes_max), how_long));
@@ -121,7 +127,7 @@ void Patience::end_wait(bool answered) {
         if (shared->said) away_ms = now - shared->away_since;
     }
     if (away_ms) {
-        say(fmt::format("the store answers again after {}", duration_text(*away_ms * 1'000)));
+        say(fmt::format("the store answers again after {}", waited_text(*away_ms)));
     }
 }
 
