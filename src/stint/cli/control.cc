@@ -93,26 +93,35 @@ public:
     }
     std::string_view examples() const override {
         return "  stint drain 17        # one of 'stint workers'\n"
+               "  stint drain node3     # all on that host: before it is rebooted, say\n"
                "  stint drain --all     # before an upgrade, say\n";
     }
     std::vector<Option> options() override {
         return {{"--all", "", "every worker of the store", &all_, ""}, store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
-        return {{"WORKER", "its number", &worker_, false, {Values::Kind::workers, {}}}};
+        return {{"WORKER|HOST",
+                 "its number, or the host whose workers are meant",
+                 &worker_,
+                 false,
+                 {Values::Kind::workers, {}}}};
     }
 
     Result<int> run(Context& context) override {
         if (all_ != worker_.empty()) {
             return Error{ErrorCode::invalid_input,
-                         "which worker? give its number from 'stint workers', or --all"};
+                         "which worker? give its number or its host from 'stint workers', or "
+                         "--all"};
         }
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
-        std::int64_t wanted = parse_integer(worker_).value_or(0);
+        std::optional<std::int64_t> number = parse_integer(worker_);
+        auto is_meant = [&](const WorkerRecord& worker) {
+            return all_ || (number ? worker.id.value == *number : worker.host == worker_);
+        };
         std::int64_t count = 0;
         for (const WorkerRecord& worker : TRY(reader->live_workers())) {
-            if (worker.slots == 0 || (!all_ && worker.id.value != wanted)) continue;
+            if (worker.slots == 0 || !is_meant(worker)) continue;
             bool told = TRY(engine->queue().call(
                 [&](Store& store) { return store.control().drain_worker(worker.id); }));
             if (!told) continue;
@@ -121,9 +130,10 @@ public:
                                       worker.pid, worker.host));
         }
         if (count == 0 && !all_) {
-            return Error{ErrorCode::not_found,
-                         fmt::format("there is no worker '{}' at work; 'stint workers' lists them",
-                                     printable(worker_, 60))};
+            return Error{
+                ErrorCode::not_found,
+                fmt::format("there is no worker {}'{}' at work; 'stint workers' lists them",
+                            number ? "" : "on ", printable(worker_, 60))};
         }
         if (count == 0) context.print("no worker is at work\n");
         return exit_ok;
