@@ -50,9 +50,12 @@ public:
                                     std::move(options)));
     }
 
-    void submit(const std::vector<std::string>& words) {
-        must(submit_job(*engine_, request(words)));
+    void submit(const std::vector<std::string>& words, const std::string& program = "function") {
+        RunRequest wanted = request(words);
+        wanted.job.spec.command = {program};
+        must(submit_job(*engine_, wanted));
     }
+    Engine& engine() { return *engine_; }
     Result<WorkerReport> work(Function function, StopSignals* signals = nullptr) {
         return work_on(*engine_,
                        {.job = {}, .signals = signals, .executor = functions(std::move(function))},
@@ -207,6 +210,24 @@ TEST_CASE("the late result of a worker that others took for dead is refused") {
     CHECK(report.refused >= 1);
     CHECK(away.tally().completed == 2);
     CHECK(away.faults().empty());
+}
+
+TEST_CASE("a host on which nothing can run leaves the items to others, and fails none") {
+    SystemClock clock;
+    Away away(clock);
+    away.submit({"a", "b", "c"}, "/nowhere/no-such-program");
+
+    Error error = test::refusal(work_on(away.engine(), {.job = {}}, 2));
+
+    CHECK(error.message.starts_with("this host cannot run the command ("));
+    CHECK(error.message.find("no-such-program") != std::string::npos);
+    CHECK(error.message.ends_with("; leaving its items to others"));
+    CHECK(away.tally().open() == 3);
+    CHECK(away.faults().empty());
+    WorkerReport elsewhere = must(away.work([](const Task& task) {
+        return FunctionResult{.output = "", .cause = task.attempt == 1 ? "" : "not the first"};
+    }));
+    CHECK(elsewhere.completed == 3);
 }
 
 TEST_CASE("a stop during an outage ends the worker with the store's error") {

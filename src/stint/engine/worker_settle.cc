@@ -3,11 +3,16 @@
 #include <random>
 #include <utility>
 
+#include <fmt/core.h>
+
+#include "stint/base/text.h"
 #include "stint/engine/worker.h"
 #include "stint/model/bounds.h"
 
 namespace stint {
 namespace {
+
+constexpr std::size_t cause_bytes_max = 300;
 
 // As a shell would say it; 255 for an attempt that no exit has decided.
 int status_of(const Ended& ended) {
@@ -86,6 +91,8 @@ Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {
     bool timed_out = running.fate == Fate::timed_out;
     // That its reader has left is not the item's fault: it runs again when somebody reads.
     if (ended.unread && !std::exchange(report_.unread, true) && !stopping_) begin_stop(false);
+    // Another host may have room for it.
+    if (ended.unkept && engine_.url().is_server) ended.begun = Begun::not_now;
     AttemptEnd ending{.succeeded = ended.succeeded,
                       .begun = ended.begun,
                       .fate = ended.unread ? Fate::stopped : running.fate,
@@ -109,9 +116,18 @@ Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {
 // begin any more has to say so and stop.
 void Worker::note_begun(Begun begun, const std::string& cause) {
     if (begun == Begun::yes) starts_failed_ = 0;
-    if (begun == Begun::not_now) ++starts_failed_;
+    if (begun == Begun::not_now || begun == Begun::none_will) ++starts_failed_;
+    if (report_.none_will) return;
+    if (engine_.url().is_server) {
+        if (starts_failed_ < bounds::host_faults_max) return;
+        report_.none_will =
+            Error{ErrorCode::unavailable,
+                  fmt::format("this host cannot run the command ({}); leaving its items to others",
+                              printable(cause, cause_bytes_max))};
+        return begin_stop(false);
+    }
     bool hopeless = begun == Begun::none_will || starts_failed_ >= bounds::starts_failed_max;
-    if (!hopeless || report_.none_will) return;
+    if (!hopeless) return;
     report_.none_will =
         Error{begun == Begun::none_will ? ErrorCode::not_found : ErrorCode::unavailable,
               cause + "; nothing was lost: put it right and run the same line again"};

@@ -313,6 +313,7 @@ void CommandExecutor::gather(Ended& ended) {
     Result<void> gathered = catches() ? gather_output(*running, ended.attempt) : Result<void>();
     // An output that cannot be kept is no success, whatever the command says.
     if (!gathered.ok() && ended.attempt.cause.empty()) {
+        ended.unkept = true;
         ended.attempt.cause = gathered.error().message;
     }
     if (running->output && ended.attempt.cause.empty()) {

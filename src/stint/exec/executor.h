@@ -44,6 +44,7 @@ struct Ended {
     Begun begun = Begun::yes;
     int exit_code = 0;
     int signal = 0;
+    bool unkept = false;  // It succeeded, and this host could not keep what it printed.
     bool unread = false;  // It failed, and nobody reads the stdout that it shares with us any more.
     Attempt attempt;
     // Of an attempt that has succeeded in a job with output files: whoever settles it publishes the

@@ -50,6 +50,9 @@ constexpr Millis tiny_item_ms = 5;
 constexpr Millis start_again_ms = 1'000;
 // ... and after so many such attempts in a row the worker gives up.
 constexpr int starts_failed_max = 30;
+// Where other hosts can have the items, it leaves them to those after so many in a row, whatever of
+// the host the reason is.
+constexpr int host_faults_max = 5;
 
 // Tries that an item can be given. With the longest backoff that is a month and more.
 constexpr int attempts_max = 1'000;
