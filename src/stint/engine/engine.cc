@@ -41,7 +41,6 @@ std::string without_password(std::string_view address) {
 // Our own option is taken out; the others are libpq's.
 Result<StoreUrl> parse_server_url(std::string_view text) {
     StoreUrl url;
-    url.is_server = true;
     std::size_t question = std::min(text.find('?'), text.size());
     url.address = text.substr(0, question);
     char sign = '?';
@@ -128,7 +127,9 @@ Engine::Engine(StoreUrl url, const Clock& clock, EngineOptions options)
       clock_(clock),
       options_(std::move(options)),
       patience_(std::make_unique<Patience>(options_.patience, clock)),
-      boot_(boot_id()) {}
+      boot_(boot_id()) {
+    options_.as_server = options_.as_server || url_.is_on_server();
+}
 
 Engine::~Engine() {
     patience_->hurry(0);
@@ -153,7 +154,7 @@ PostgresOptions Engine::server_options(OpenStore mode) const {
 }
 
 Result<std::unique_ptr<Store>> Engine::open_store(OpenStore mode) const {
-    if (!url_.is_server) return open_once(mode);
+    if (!is_on_server()) return open_once(mode);
     std::optional<Result<std::unique_ptr<Store>>> opened;
     patience_->carry_out([&]() -> const Error* {
         opened.emplace(open_once(mode));

@@ -23,7 +23,6 @@ namespace stint {
 struct StoreUrl {
     std::string path;              // Of the file; for a server its address without the password.
     bool durable = true;           // durability=full: outcomes are synced before anyone sees them.
-    bool is_server = false;        // It can be away for a while and come back.
     std::string address = {};      // For libpq; empty for a file.
     std::string schema = "stint";  // On a server.
 
@@ -48,7 +47,8 @@ enum class OpenStore { existing, create };
 
 struct EngineOptions {
     PatienceOptions patience;  // With a server; a file that fails is not asked again.
-    // Stands before every store that is opened; for tests. May be null.
+    // For tests: a file is taken for a server, and this stands before every store that is opened.
+    bool as_server = false;
     std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> before_store = {};
 };
 
@@ -67,6 +67,8 @@ public:
     const StorePlace& place() const { return place_; }
     const Clock& clock() const { return clock_; }
     const StoreUrl& url() const { return url_; }
+    // The store can be away for a while and come back, and other hosts may work on it.
+    bool is_on_server() const { return options_.as_server; }
     const std::string& store_id() const { return store_id_; }
     // Joins this host to the others; null when the store is a file.
     Messenger* messenger() { return messenger_.get(); }

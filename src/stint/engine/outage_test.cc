@@ -42,12 +42,13 @@ public:
                                                    std::lock_guard lock(mutex_);
                                                    said_ += std::string(text) + "\n";
                                                }},
+                              .as_server = true,
                               .before_store = [this](std::unique_ptr<Store> store) {
                                   return std::make_unique<test::FlakyStore>(std::move(store),
                                                                             outage);
                               }};
-        engine_ = must(Engine::open({.path = path_, .is_server = true}, OpenStore::create, clock_,
-                                    std::move(options)));
+        engine_ =
+            must(Engine::open({.path = path_}, OpenStore::create, clock_, std::move(options)));
     }
 
     void submit(const std::vector<std::string>& words, const std::string& program = "function") {

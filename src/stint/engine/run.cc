@@ -53,7 +53,7 @@ public:
             .limits = request_.limits,
             .executor = request_.executor ? request_.executor : commands(command_options())};
         // On a file only this process can have stood still: then its user is told.
-        if (engine_.url().is_server) options.rejoin = [this] { return rejoin(); };
+        if (engine_.is_on_server()) options.rejoin = [this] { return rejoin(); };
         if (LiveOutput* live = outlets_.live_output()) {
             options.let_go = [live](const Item& item, Round round, const Attempt& attempt) {
                 live->let_go(item, round, attempt);

@@ -92,7 +92,7 @@ Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {
     // That its reader has left is not the item's fault: it runs again when somebody reads.
     if (ended.unread && !std::exchange(report_.unread, true) && !stopping_) begin_stop(false);
     // Another host may have room for it.
-    if (ended.unkept && engine_.url().is_server) ended.begun = Begun::not_now;
+    if (ended.unkept && engine_.is_on_server()) ended.begun = Begun::not_now;
     AttemptEnd ending{.succeeded = ended.succeeded,
                       .begun = ended.begun,
                       .fate = ended.unread ? Fate::stopped : running.fate,
@@ -118,7 +118,7 @@ void Worker::note_begun(Begun begun, const std::string& cause) {
     if (begun == Begun::yes) starts_failed_ = 0;
     if (begun == Begun::not_now || begun == Begun::none_will) ++starts_failed_;
     if (report_.none_will) return;
-    if (engine_.url().is_server) {
+    if (engine_.is_on_server()) {
         if (starts_failed_ < bounds::host_faults_max) return;
         report_.none_will =
             Error{ErrorCode::unavailable,

@@ -3,6 +3,7 @@
 
 #include "stint/store/postgres/opening.sql.h"
 #include "stint/store/postgres/postgres_store.h"
+#include "stint/store/sql/books.h"
 #include "stint/store/sql/leases.h"
 
 namespace stint {
@@ -18,6 +19,7 @@ constexpr std::int64_t tokens_a_half = 16'000;
 Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
     std::span<const ExchangeRequest> requests) {
     TRY(notice_reconnection());
+    if (in_doubt_) TRY(give_back_untold(requests));
     // Who settles by hand may be several processes under one token.
     bool by_hand = std::any_of(requests.begin(), requests.end(),
                                [](const ExchangeRequest& r) { return r.worker.value == 0; });
@@ -29,9 +31,34 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
         answers = session_->write(sql::Sync::yes, carry_out);
     }
     suspicious_ = suspicious_ || !answers.ok();
+    in_doubt_ = !answers.ok() && session_->in_doubt();
     if (!answers.ok()) return answers;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        for (const Grant& grant : answers.value()[i].grants) {
+            LeaseToken& told = told_[requests[i].worker];
+            told = std::max(told, grant.token);
+        }
+    }
     TRY(load_granted(answers.value()));
     return answers;
+}
+
+Result<void> PostgresStore::give_back_untold(std::span<const ExchangeRequest> requests) {
+    TRY(session_->write(sql::Sync::yes, [&]() -> Result<void> {
+        sql::Leases leases(*session_);
+        sql::Books books(*session_);
+        for (const ExchangeRequest& request : requests) {
+            for (const sql::Lease& lease : TRY(leases.of_worker(request.worker))) {
+                if (lease.token <= told_[request.worker]) continue;
+                std::vector<ItemId> open = TRY(leases.unsettled(lease));
+                TRY(leases.release_runs(lease, open, ExceptionKind::given_back, books));
+                TRY(leases.end(lease));
+            }
+        }
+        return books.write();
+    }));
+    in_doubt_ = false;
+    return {};
 }
 
 Result<std::vector<FeedEntry>> PostgresStore::read_feed(JobId job, std::int64_t after, int limit) {

@@ -60,6 +60,9 @@ private:
     // A new connection may lead to another server: one that was promoted.
     Result<void> notice_reconnection();
 
+    // The line was lost while an exchange was being committed: what it may have claimed, and what
+    // the worker was never told of, is given back.
+    Result<void> give_back_untold(std::span<const ExchangeRequest> requests);
     // What a transaction had claimed that was not carried out becomes claimable again.
     Result<void> rescue_lost_ranges();
     Result<void> rescue(StreamId stream, ItemRange range);
@@ -80,6 +83,8 @@ private:
     int connections_ = 0;
     int calls_ = 0;            // Of tend().
     bool suspicious_ = false;  // A transaction was not carried out: it may have lost a range.
+    bool in_doubt_ = false;    // The same, and perhaps it was carried out after all.
+    std::map<WorkerId, LeaseToken> told_;  // The last token each worker was told of.
     std::map<JobId, Gap> gaps_;
 };
 
