@@ -22,7 +22,7 @@
 namespace stint::bench {
 namespace {
 
-namespace sql = sqlite::sql;
+namespace sql = sqlite::texts;
 
 std::string scratch;
 SystemClock system_clock;

@@ -44,11 +44,12 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
 }
 
 Result<void> PostgresStore::give_back_untold(std::span<const ExchangeRequest> requests) {
-    TRY(session_->write(sql::Sync::yes, [&]() -> Result<void> {
+    auto give_back = [&]() -> Result<void> {
         sql::Leases leases(*session_);
         sql::Books books(*session_);
         for (const ExchangeRequest& request : requests) {
-            for (const sql::Lease& lease : TRY(leases.of_worker(request.worker))) {
+            std::vector<sql::Lease> standing = TRY(leases.of_worker(request.worker));
+            for (const sql::Lease& lease : standing) {
                 if (lease.token <= told_[request.worker]) continue;
                 std::vector<ItemId> open = TRY(leases.unsettled(lease));
                 TRY(leases.release_runs(lease, open, ExceptionKind::given_back, books));
@@ -56,7 +57,8 @@ Result<void> PostgresStore::give_back_untold(std::span<const ExchangeRequest> re
             }
         }
         return books.write();
-    }));
+    };
+    TRY(session_->write(sql::Sync::yes, give_back));
     in_doubt_ = false;
     return {};
 }
