@@ -152,6 +152,7 @@ def main():
     with Server(settings={"max_connections": CONNECTIONS}) as server:
         disk = small_disk(server) if "full_disk" in kinds else None
         with PostgresLab("outages", server.url()) as lab:
+            lab.run("store", "init")
             outages = Outages(lab, server, disk)
             for kind in kinds:
                 outages.live_through(kind)

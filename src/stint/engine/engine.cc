@@ -178,8 +178,9 @@ Result<std::unique_ptr<Engine>> Engine::open(const StoreUrl& url, OpenStore mode
     engine->bulletin_ = std::make_unique<Bulletin>(std::move(beacon));
     Bulletin* bulletin = engine->bulletin_.get();
     if (on_server) {
-        engine->messenger_ =
-            std::make_unique<Messenger>(engine->server_options(OpenStore::existing), *bulletin);
+        engine->messenger_ = std::make_unique<Messenger>(
+            engine->server_options(OpenStore::existing), *bulletin,
+            [patience = engine->patience_.get()](const std::string& text) { patience->say(text); });
     }
     Messenger* messenger = engine->messenger_.get();
     engine->queue_ = std::make_unique<CommitQueue>(std::move(store), [bulletin, messenger] {

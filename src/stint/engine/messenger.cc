@@ -31,9 +31,11 @@ void drain(int fd) {
 
 }  // namespace
 
-Messenger::Messenger(PostgresOptions options, Bulletin& bulletin)
+Messenger::Messenger(PostgresOptions options, Bulletin& bulletin,
+                     std::function<void(const std::string&)> say)
     : options_(std::move(options)),
       bulletin_(bulletin),
+      say_(std::move(say)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       thread_([this] { run(); }) {}
 
@@ -75,7 +77,15 @@ bool Messenger::wait_stopping(Millis time) {
 Result<void> Messenger::converse() {
     std::unique_ptr<PostgresLink> link = TRY(PostgresLink::open(options_));
     if (link->is_deaf()) {
-        while (!wait_stopping(between_watches_ms)) bulletin_.post();
+        while (!wait_stopping(between_watches_ms)) {
+            bulletin_.post();
+            // Only those who work are concerned.
+            if (!say_ || held_.lock()->empty()) continue;
+            std::exchange(say_, nullptr)(
+                "a pooler is between this worker and the server: news are looked for once a "
+                "second, "
+                "and if this host dies, its items go to others after 30 seconds");
+        }
         return {};
     }
     std::size_t holding = 0;

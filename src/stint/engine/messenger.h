@@ -5,7 +5,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -21,7 +23,9 @@ namespace stint {
 
 class Messenger {
 public:
-    Messenger(PostgresOptions options, Bulletin& bulletin);
+    // `say` is told once what is lost when a pooler is between.
+    Messenger(PostgresOptions options, Bulletin& bulletin,
+              std::function<void(const std::string&)> say);
     ~Messenger();
     Messenger(const Messenger&) = delete;
     Messenger& operator=(const Messenger&) = delete;
@@ -43,6 +47,7 @@ private:
 
     PostgresOptions options_;
     Bulletin& bulletin_;
+    std::function<void(const std::string&)> say_;
     Fd wake_;
     std::atomic<bool> stopping_{false};
     std::atomic<bool> to_tell_{false};

@@ -35,6 +35,7 @@ public:
     Result<void> add_outcomes(std::span<const Outcome> outcomes) override;
     bool adds_outcomes_in_bulk() const override { return true; }
     bool sees_all() const override { return whole_ || (!beside() && writing_); }
+    bool feed_may_have_gaps() const override { return true; }
     std::int64_t cursor_at(StreamId stream, std::int64_t value) const override;
     bool is_alone() const override { return !beside(); }
     // Remembers that it was asked for.

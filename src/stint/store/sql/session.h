@@ -99,6 +99,8 @@ public:
 
     // Where readers see the cursor before what it handed out, an item below it may be nowhere yet.
     virtual bool sees_all() const { return true; }
+    // Offsets of transactions that were not carried out are missing.
+    virtual bool feed_may_have_gaps() const { return false; }
     // The cursor of a stream, read as `value`, at the moment of the transaction.
     virtual std::int64_t cursor_at(StreamId, std::int64_t value) const { return value; }
 

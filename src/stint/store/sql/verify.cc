@@ -220,7 +220,9 @@ private:
         std::int64_t offset = 0;
         Rows rows = TRY(session_.rows(Query::scan_feed, job_.id.value));
         while (TRY(rows.next())) {
-            if (rows.integer(0) != ++offset) {
+            ++offset;
+            if (session_.feed_may_have_gaps()) offset = rows.integer(0);
+            if (rows.integer(0) != offset) {
                 fault(fmt::format("the feed has a gap before offset {}", rows.integer(0)));
                 return {};
             }
