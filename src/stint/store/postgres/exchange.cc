@@ -33,13 +33,18 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
     suspicious_ = suspicious_ || !answers.ok();
     in_doubt_ = !answers.ok() && session_->in_doubt();
     if (!answers.ok()) return answers;
+    Result<void> loaded = load_granted(answers.value());
+    if (!loaded.ok()) {
+        // It was carried out, and nobody is told what was granted.
+        in_doubt_ = true;
+        return std::move(loaded).error();
+    }
     for (std::size_t i = 0; i < requests.size(); ++i) {
         for (const Grant& grant : answers.value()[i].grants) {
             LeaseToken& told = told_[requests[i].worker];
             told = std::max(told, grant.token);
         }
     }
-    TRY(load_granted(answers.value()));
     return answers;
 }
 
