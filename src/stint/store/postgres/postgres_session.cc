@@ -78,6 +78,8 @@ Result<void> PostgresSession::begin_whole_read() {
     if (connection_->pooled()) return begin_read();
     TRY(run(enter_gate, gate_));
     Result<void> begun = read_moment();
+    // A transaction that has failed carries out nothing more, and the lock outlives it.
+    if (!begun.ok()) roll_back();
     TRY(run(leave_gate, gate_));
     return begun;
 }
