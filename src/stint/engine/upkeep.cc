@@ -81,8 +81,8 @@ Error is_there(const std::string& path) {
 
 Error backed_up_by_server(const std::string& to) {
     return Error{ErrorCode::invalid_input,
-                 fmt::format("a store on a server is backed up there, by pg_dump or "
-                             "pg_basebackup; 'stint copy --from URL --to {}' takes jobs out of it",
+                 fmt::format("'{}' is not written: a store on a server is backed up there, by "
+                             "pg_dump or pg_basebackup",
                              to)};
 }
 

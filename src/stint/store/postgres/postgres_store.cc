@@ -149,8 +149,8 @@ Result<void> PostgresStore::notice_reconnection() {
 
 Result<void> PostgresStore::back_up(const std::string& path) {
     return Error{ErrorCode::invalid_input,
-                 fmt::format("a store in PostgreSQL is backed up by PostgreSQL: pg_dump, "
-                             "pg_basebackup, or 'stint copy --from URL --to {}'",
+                 fmt::format("'{}' is not written: a store in PostgreSQL is backed up there, by "
+                             "pg_dump or pg_basebackup",
                              path)};
 }
 
