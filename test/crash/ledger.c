@@ -2,13 +2,15 @@
 // starts and when it ends. Built by lab.py at the start of a test.
 //
 //     ledger FILE MILLISECONDS [plain|group|away|hold|strand] [OUTPUT_BYTES]
+//     ledger FILE MILLISECONDS gate FROM
 //
 // A line: KIND key token attempt worker round role pid nanoseconds (CLOCK_BOOTTIME).
 // S and E are the start and the end of an attempt, A the end of a descendant that left its group.
 // `group` waits for a child of its own, in the same group; `away` leaves one behind in a session of
 // its own, for three times as long, with every descriptor it inherited; `hold` sleeps until it is
 // killed if its worker has LAB_ROLE=victim, and does nothing otherwise; `strand` is `hold`, and
-// what runs in slot 1 of a victim leaves a descendant as `away` does.
+// what runs in slot 1 of a victim leaves a descendant as `away` does. `gate` keeps items whose key is
+// FROM or more until somebody opens the FIFO `FILE.gate` for writing.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +43,14 @@ static void pass(long ms) {
     }
 }
 
+static void wait_at_gate(const char* file) {
+    char gate[4096];
+    snprintf(gate, sizeof gate, "%s.gate", file);
+    int fifo = open(gate, O_RDONLY | O_CLOEXEC);
+    if (fifo < 0) _exit(95);
+    close(fifo);
+}
+
 int main(int argc, char** argv) {
     if (argc < 3) return 98;
     ledger = open(argv[1], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
@@ -68,6 +78,10 @@ int main(int argc, char** argv) {
         if (victim) pause();
     } else {
         pass(ms);
+    }
+    if (strcmp(how, "gate") == 0) {
+        if (atol(variable("STINT_KEY")) >= bytes) wait_at_gate(argv[1]);
+        bytes = 0;
     }
     printf("%s\n", variable("STINT_KEY"));
     for (long i = 0; i < bytes; ++i) putchar('x');

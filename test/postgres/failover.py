@@ -19,7 +19,8 @@ WORKERS = 3
 
 
 def fail_over(lab, primary, replica, lagging):
-    """Yields how many items the new primary knows to be settled."""
+    """Yields how many items the new primary knows to be settled. The last third of the items waits
+    at the gate, so that the job cannot end before it."""
     lab.until_settled("many", ITEMS // 3, 300)
     if lagging:
         replica.stop()
@@ -48,13 +49,16 @@ def main():
         url = (f"postgres://stint@127.0.0.1:{primary.port},127.0.0.1:{replica.port}/work"
                "?target_session_attrs=read-write")
         with PostgresLab(f"fail-over, {mode}", url) as lab:
-            lab.submit("many", range(ITEMS), lab.tool, lab.ledger, "0")
+            gate = f"{lab.ledger}.gate"
+            os.mkfifo(gate)
+            lab.submit("many", range(ITEMS), lab.tool, lab.ledger, "10", "gate", 2 * ITEMS // 3)
             if lagging:
                 until(lambda: replica.caught_up(), "the replica to have the job", 30, 0.02)
             workers = [lab.start_told(f"stderr-{n}", "work", "-j2") for n in range(WORKERS)]
             at = fail_over(lab, primary, replica, lagging)
             check(at < ITEMS, "all items were settled before the fail-over")
-            lab.wait(workers, 300)
+            with open(gate, "rb+", buffering=0):  # For reading, too: it opens though nobody waits.
+                lab.wait(workers, 300)
             lab.check_job("many", ITEMS)
             lab.check_books()
             again = check_executions(lab, lagging)
