@@ -165,6 +165,10 @@ bool PostgresConnection::broken() const {
     return handle_->lost || libpq().PQstatus(handle_->connection) == CONNECTION_BAD;
 }
 
+void PostgresConnection::look() {
+    static_cast<void>(libpq().PQconsumeInput(handle_->connection));
+}
+
 bool PostgresConnection::in_transaction() const {
     PGTransactionStatusType status = libpq().PQtransactionStatus(handle_->connection);
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;

@@ -49,6 +49,8 @@ public:
 
     // The connection is lost.
     bool broken() const;
+    // Looks whether the server has ended the connection while nothing was asked: broken() tells.
+    void look();
     // Between BEGIN and COMMIT or ROLLBACK, also when the transaction has failed.
     bool in_transaction() const;
     // A pooler (PgBouncer) sits between: the next transaction may be on another connection to the

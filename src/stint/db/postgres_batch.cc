@@ -1,13 +1,12 @@
 #include "stint/db/postgres_batch.h"
 
 #include <algorithm>
-#include <bit>
-#include <limits>
 
 #include "stint/db/postgres_error.h"
 #include "stint/db/postgres_handle.h"
 #include "stint/db/postgres_library.h"
 #include "stint/db/postgres_statement.h"
+#include "stint/db/postgres_types.h"
 
 namespace stint {
 namespace {
@@ -23,30 +22,6 @@ void bind(PostgresParameters& parameters, int index, const Field::Value& value) 
         parameters.set_bytes(index, *bytes);
     else
         parameters.set_null(index);
-}
-
-// The last `size` bytes of a number, the most significant first.
-void append_number(std::string& buffer, std::uint64_t number, unsigned size) {
-    for (unsigned i = size; i-- > 0;) buffer += static_cast<char>(number >> (8 * i));
-}
-
-void append_field(std::string& buffer, const Field::Value& value) {
-    if (const auto* bytes = std::get_if<std::string_view>(&value)) {
-        ASSERT(bytes->size() <= std::numeric_limits<int>::max());
-        append_number(buffer, bytes->size(), 4);
-        buffer += *bytes;
-        return;
-    }
-    if (std::holds_alternative<std::nullptr_t>(value)) {
-        append_number(buffer, ~std::uint64_t{0}, 4);
-        return;
-    }
-    const auto* integer = std::get_if<std::int64_t>(&value);
-    append_number(buffer, 8, 4);
-    append_number(buffer,
-                  integer != nullptr ? static_cast<std::uint64_t>(*integer)
-                                     : std::bit_cast<std::uint64_t>(*std::get_if<double>(&value)),
-                  8);
 }
 
 }  // namespace

@@ -8,32 +8,13 @@
 #include <fmt/core.h>
 
 #include "stint/base/assert.h"
+#include "stint/db/postgres_types.h"
 
 namespace stint {
 namespace {
 
 constexpr int as_text = 0;
 constexpr int as_binary = 1;
-
-// From pg_type.dat; libpq has no names for them.
-enum Type : Oid {
-    type_bool = 16,
-    type_bytea = 17,
-    type_char = 18,
-    type_name = 19,
-    type_int8 = 20,
-    type_int2 = 21,
-    type_int4 = 23,
-    type_text = 25,
-    type_oid = 26,
-    type_float4 = 700,
-    type_float8 = 701,
-    type_unknown = 705,
-    type_bpchar = 1042,
-    type_varchar = 1043,
-    type_void = 2278,
-    type_xid8 = 5069,
-};
 
 std::string_view bytes_in(const PGresult* result, int row, int column) {
     return {libpq().PQgetvalue(result, row, column),

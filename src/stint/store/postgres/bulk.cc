@@ -1,11 +1,13 @@
-// Rows by COPY: no round trip for each, and one record of the log for a page of them.
+// Rows by the thousand: items by COPY, with one record of the log for a page of them, outcomes as
+// arrays.
 #include "stint/db/postgres_batch.h"
+#include "stint/store/postgres/exchange.sql.h"
+#include "stint/store/postgres/outcome_arrays.h"
 #include "stint/store/postgres/postgres_session.h"
 #include "stint/store/sql/values.h"
 
 namespace stint::postgres {
 
-using sql::blob_or_null;
 using sql::text_or_null;
 
 Result<void> PostgresSession::add_items(std::span<const sql::ItemRowIn> items) {
@@ -23,26 +25,14 @@ Result<void> PostgresSession::add_items(std::span<const sql::ItemRowIn> items) {
 }
 
 Result<void> PostgresSession::add_outcomes(std::span<const Outcome> outcomes) {
-    static const std::string copy =
-        "COPY outcome (item, round, status, attempt, worker, started_at, duration_us,"
-        " memory_peak_bytes, cause, output_bytes, output, content, errors_bytes, errors,"
-        " errors_content, target, target_inode, target_bytes) FROM STDIN (FORMAT binary)";
     TRY(connect());
-    PostgresCopy rows = TRY(PostgresCopy::begin(*connection_, copy));
-    for (const Outcome& outcome : outcomes) {
-        const Attempt& a = outcome.attempt;
-        std::optional<std::int64_t> worker;
-        if (outcome.worker.value != 0) worker = outcome.worker.value;
-        bool published = !a.target.empty();
-        TRY(rows.row({outcome.item.value, outcome.round, static_cast<int>(outcome.status), a.number,
-                      worker, a.started_at.value, a.duration_us, a.memory_peak_bytes,
-                      text_or_null(a.cause), a.output_bytes, blob_or_null(a.output),
-                      text_or_null(a.content), a.errors_bytes, blob_or_null(a.errors),
-                      text_or_null(a.errors_content), text_or_null(a.target),
-                      published ? std::optional(a.target_inode) : std::nullopt,
-                      published ? std::optional(a.target_bytes) : std::nullopt}));
-    }
-    TRY(rows.finish());
+    OutcomeArrays arrays;
+    for (const Outcome& outcome : outcomes) arrays.add(outcome);
+    std::vector<Field> values;
+    arrays.append_to(values);
+    PostgresPipeline pipeline(*connection_);
+    TRY(pipeline.send(postgres::add_outcomes, values));
+    TRY(pipeline.finish());
     return {};
 }
 

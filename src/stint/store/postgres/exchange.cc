@@ -9,8 +9,6 @@
 namespace stint {
 namespace {
 
-// Counters are sums: their readers add up to so many rows.
-constexpr std::int64_t deltas_max = 1'000;
 constexpr int calls_between_looks = 100;
 constexpr std::int64_t tokens_a_half = 16'000;
 
@@ -18,33 +16,46 @@ constexpr std::int64_t tokens_a_half = 16'000;
 
 Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
     std::span<const ExchangeRequest> requests) {
+    session_->look();
     TRY(notice_reconnection());
     if (in_doubt_) TRY(give_back_untold(requests));
-    // Who settles by hand may be several processes under one token.
-    bool by_hand = std::any_of(requests.begin(), requests.end(),
-                               [](const ExchangeRequest& r) { return r.worker.value == 0; });
-    auto carry_out = [&] { return settle_and_claim(requests); };
-    Result<std::vector<ExchangeAnswer>> answers =
-        by_hand ? session_->write(sql::Sync::yes, carry_out)
-                : session_->write_beside(sql::Sync::yes, carry_out);
-    if (!answers.ok() && session_->wants_to_be_alone()) {
-        answers = session_->write(sql::Sync::yes, carry_out);
-    }
+    Result<std::vector<ExchangeAnswer>> answers = carry_out(requests);
     suspicious_ = suspicious_ || !answers.ok();
-    in_doubt_ = !answers.ok() && session_->in_doubt();
     if (!answers.ok()) return answers;
-    Result<void> loaded = load_granted(answers.value());
-    if (!loaded.ok()) {
-        // It was carried out, and nobody is told what was granted.
-        in_doubt_ = true;
-        return std::move(loaded).error();
-    }
     for (std::size_t i = 0; i < requests.size(); ++i) {
+        plain_.note(requests[i], answers.value()[i]);
         for (const Grant& grant : answers.value()[i].grants) {
             LeaseToken& told = told_[requests[i].worker];
             told = std::max(told, grant.token);
         }
     }
+    return answers;
+}
+
+Result<std::vector<ExchangeAnswer>> PostgresStore::carry_out(
+    std::span<const ExchangeRequest> requests) {
+    if (requests.size() == 1) {
+        Result<std::optional<ExchangeAnswer>> answer = plain_.run(requests.front());
+        in_doubt_ = !answer.ok() && session_->in_doubt();
+        if (!answer.ok()) return std::move(answer).error();
+        if (answer.value()) return std::vector<ExchangeAnswer>{*std::move(answer).value()};
+    }
+    // Who settles by hand may be several processes under one token.
+    bool by_hand = std::any_of(requests.begin(), requests.end(),
+                               [](const ExchangeRequest& r) { return r.worker.value == 0; });
+    auto step_by_step = [&] { return settle_and_claim(requests); };
+    Result<std::vector<ExchangeAnswer>> answers =
+        by_hand ? session_->write(sql::Sync::yes, step_by_step)
+                : session_->write_beside(sql::Sync::yes, step_by_step);
+    if (!answers.ok() && session_->wants_to_be_alone()) {
+        answers = session_->write(sql::Sync::yes, step_by_step);
+    }
+    in_doubt_ = !answers.ok() && session_->in_doubt();
+    if (!answers.ok()) return answers;
+    Result<void> loaded = load_granted(answers.value());
+    // It was carried out, and nobody is told what was granted.
+    in_doubt_ = !loaded.ok();
+    if (!loaded.ok()) return std::move(loaded).error();
     return answers;
 }
 
@@ -152,7 +163,8 @@ Result<void> PostgresStore::rescue(StreamId stream, ItemRange range) {
 }
 
 Result<void> PostgresStore::tend() {
-    if (!suspicious_ && ++calls_ % calls_between_looks != 0) return {};
+    bool my_turn = plain_.takes_turn_to_tend();
+    if (!suspicious_ && !my_turn && ++calls_ % calls_between_looks != 0) return {};
     TRY(notice_reconnection());
     std::int64_t deltas = 0;
     std::int64_t tokens = 0;
@@ -173,7 +185,7 @@ Result<void> PostgresStore::tend() {
         // Somebody reads the tables for long: they just grow meanwhile.
         if (turned.ok() || turned.error().code != ErrorCode::busy) return turned;
     }
-    if (deltas <= deltas_max) return {};
+    if (deltas <= postgres::PlainExchange::deltas_max / 2) return {};
     return session_->write(sql::Sync::yes, [&]() -> Result<void> {
         TRY(session_->run(postgres::sum_up));
         return {};

@@ -65,6 +65,21 @@ Result<void> PostgresSession::begin_write(sql::Sync) {
     return {};
 }
 
+Result<std::vector<PostgresRows>> PostgresSession::beside_in_one_go(std::span<const Call> calls) {
+    TRY(connect());
+    roll_back();
+    PostgresPipeline pipeline(*connection_);
+    TRY(pipeline.send(pass_gate_beside, {gate_}));
+    for (const Call& call : calls) TRY(pipeline.send(call.sql, call.values));
+    Result<std::vector<PostgresRows>> answers = pipeline.finish();
+    in_doubt_ = !answers.ok() && connection_->broken();
+    if (!answers.ok()) return answers;
+    PostgresRows& gate = answers.value().front();
+    if (gate.next()) learn_time(Instant{gate.integer(1)});
+    answers.value().erase(answers.value().begin());
+    return answers;
+}
+
 Result<void> PostgresSession::begin_read() {
     TRY(begin(begin_read_statement));
     Result<void> asked = ask_time();

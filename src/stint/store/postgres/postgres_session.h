@@ -10,11 +10,15 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "stint/db/postgres.h"
+#include "stint/db/postgres_batch.h"
 #include "stint/store/sql/session.h"
 
 namespace stint::postgres {
@@ -30,7 +34,6 @@ public:
 
     Result<void> execute(std::string_view script) override;
     Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
-    // By COPY.
     Result<void> add_items(std::span<const sql::ItemRowIn> items) override;
     Result<void> add_outcomes(std::span<const Outcome> outcomes) override;
     bool adds_outcomes_in_bulk() const override { return true; }
@@ -45,10 +48,28 @@ public:
     // Deleted rows' room is for new rows: VACUUM of what purging has left.
     Result<void> compact() override;
 
+    // Statements in one round trip, as one transaction that passes the gate beside others: all of
+    // them, or none. One answer for each.
+    struct Call {
+        std::string_view sql;
+        std::vector<Field> values;
+    };
+    Result<std::vector<PostgresRows>> beside_in_one_go(std::span<const Call> calls);
+    // Looks whether the line was cut while nothing was under way: the next transaction then
+    // connects anew, and leaves no doubt.
+    void look() {
+        if (connection_) connection_->look();
+    }
+
     // Asks the server for the time, which transactions do by themselves.
     Result<void> ask_time();
     Instant time() const override;
     Instant to_host(Instant moment) const override;
+    // What decides instead of the server's clock, if that is so.
+    std::optional<std::int64_t> decreed_time() const {
+        if (!server_time_) return std::nullopt;
+        return server_time_().value;
+    }
 
     // After connect(): what the store's own row and the server say of themselves.
     void set_gate(std::int64_t gate) { gate_ = gate; }

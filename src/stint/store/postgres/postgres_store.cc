@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/store/postgres/exchange.sql.h"
 #include "stint/store/postgres/opening.sql.h"
 #include "stint/store/postgres/schema.sql.h"
 #include "stint/sys/host.h"
@@ -101,6 +102,7 @@ Result<void> PostgresStore::create_tables(const std::string& schema) {
         TRY(session_->execute(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema))));
         TRY(session_->execute(fmt::format("SET LOCAL search_path = {}", quoted(schema))));
         TRY(session_->execute(postgres::create_schema));
+        TRY(session_->execute(postgres::create_exchange));
         TRY(session_->run(postgres::create_store, sql::newest_version(migrations()),
                           random_hex(32)));
         return {};

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "stint/store/postgres/plain_exchange.h"
 #include "stint/store/postgres/postgres_session.h"
 #include "stint/store/sql/migrations.h"
 #include "stint/store/sql/sql_store.h"
@@ -60,6 +61,8 @@ private:
     // A new connection may lead to another server: one that was promoted.
     Result<void> notice_reconnection();
 
+    // As it was asked; knows only of its own call whether it was carried out.
+    Result<std::vector<ExchangeAnswer>> carry_out(std::span<const ExchangeRequest> requests);
     // The line was lost while an exchange was being committed: what it may have claimed, and what
     // the worker was never told of, is given back.
     Result<void> give_back_untold(std::span<const ExchangeRequest> requests);
@@ -79,6 +82,7 @@ private:
     Result<bool> is_final_gap(JobId job, std::int64_t offset);
 
     Session session_;
+    postgres::PlainExchange plain_{*session_};
     std::string store_id_;
     int connections_ = 0;
     int calls_ = 0;            // Of tend().

@@ -472,7 +472,8 @@ WHERE job = :job AND "offset" > :after AND round > 1 ORDER BY "offset" LIMIT :li
 -- Without outcome: it was canceled unclaimed, which is status 2.
 SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), outcome.worker, outcome.attempt,
        outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
-       outcome.output_bytes, outcome.output, outcome.content, outcome.errors_bytes, outcome.errors,
+       coalesce(outcome.output_bytes, length(outcome.output)), outcome.output, outcome.content,
+       coalesce(outcome.errors_bytes, length(outcome.errors)), outcome.errors,
        outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes,
        item.arguments
 FROM item LEFT JOIN outcome ON outcome.item = item.id AND outcome.round = :round
@@ -614,7 +615,7 @@ DELETE FROM history WHERE lo = 0 AND job = :job;
 -- name: current_outcomes
 -- With the end of stderr only where something went wrong.
 SELECT item, round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
-       output_bytes,
+       coalesce(output_bytes, length(output)),
        CASE WHEN status <> 0 THEN substr(errors, greatest(length(errors) - 16383, 1)) END
 FROM outcome WHERE item >= :lo AND item < :hi ORDER BY item, round;
 
@@ -629,7 +630,8 @@ FROM lease_now WHERE stream = :stream ORDER BY lo;
 
 -- name: outcomes_of_item
 SELECT round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
-       output_bytes, output, content, errors_bytes, errors, errors_content, target, target_inode,
+       coalesce(output_bytes, length(output)), output, content,
+       coalesce(errors_bytes, length(errors)), errors, errors_content, target, target_inode,
        target_bytes
 FROM outcome WHERE item = :item ORDER BY round;
 

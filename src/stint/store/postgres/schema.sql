@@ -160,25 +160,27 @@ CREATE TABLE exception (
 );
 CREATE INDEX exception_due ON exception (stream, alone, not_before_due, lo);
 
+-- The widest columns first, and nothing for what is 0: this is the one table that gets a row for each
+-- item.
 CREATE TABLE outcome (
   item bigint NOT NULL,
-  round bigint NOT NULL,
-  status bigint NOT NULL CHECK (status BETWEEN 0 AND 2),
-  attempt bigint NOT NULL,
-  worker bigint,
   started_at bigint NOT NULL,
   duration_us bigint NOT NULL,
-  memory_peak_bytes bigint NOT NULL,
+  memory_peak_bytes bigint,             -- NULL: 0
+  output_bytes bigint,                  -- NULL: as many as stand in output
+  errors_bytes bigint,                  -- NULL: as many as stand in errors
+  target_inode bigint,
+  target_bytes bigint,
+  worker int,
+  round int NOT NULL,
+  attempt smallint NOT NULL,
+  status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
   cause bytea,
-  output_bytes bigint NOT NULL,
   output bytea,
   content text,
-  errors_bytes bigint NOT NULL,
   errors bytea,
   errors_content text,
   target bytea,
-  target_inode bigint,
-  target_bytes bigint,
   PRIMARY KEY (item, round)
 ) PARTITION BY RANGE (item);
 CREATE INDEX outcome_bad ON outcome (item, round) WHERE status <> 0;

@@ -22,6 +22,16 @@ OutcomeStatus status_of(Settlement::Kind kind) {
 
 }  // namespace
 
+Outcome outcome_of(const Settlement& settlement, Round round, int attempt, WorkerId worker) {
+    Outcome outcome{.item = settlement.item,
+                    .round = round,
+                    .status = status_of(settlement.kind),
+                    .worker = worker,
+                    .attempt = settlement.attempt};
+    outcome.attempt.number = attempt;
+    return outcome;
+}
+
 Result<void> Settling::run(std::span<const ExchangeRequest> requests,
                            std::vector<ExchangeAnswer>& answers) {
     std::vector<Turn> turns;
@@ -86,12 +96,7 @@ Result<Settling::Verdict> Settling::settle_item(const Lease& lease, const Turn& 
         settlement.kind == Settlement::Kind::set_back) {
         return postpone(lease, settlement);
     }
-    Outcome outcome{.item = settlement.item,
-                    .round = lease.round,
-                    .status = status_of(settlement.kind),
-                    .worker = turn.worker,
-                    .attempt = settlement.attempt};
-    outcome.attempt.number = lease.attempt;
+    Outcome outcome = outcome_of(settlement, lease.round, lease.attempt, turn.worker);
     if (!session_.adds_outcomes_in_bulk()) {
         return TRY(books_.settle(outcome)) ? Verdict::settled : Verdict::refused;
     }

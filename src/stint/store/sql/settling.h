@@ -13,6 +13,9 @@
 
 namespace stint::sql {
 
+// What comes of an item by this settlement. REQUIRES: it is no retry and not set back
+Outcome outcome_of(const Settlement& settlement, Round round, int attempt, WorkerId worker);
+
 class Settling {
 public:
     explicit Settling(Session& session) : session_(session), leases_(session), books_(session) {}

@@ -20,13 +20,16 @@ inline std::optional<Blob> blob_or_null(const std::string& bytes) {
     return Blob{bytes};
 }
 
-// REQUIRES: `rows` stands on a row of load_items
-inline Result<Item> item_of_row(const Rows& rows) {
-    Item item{.id = {rows.integer(0)},
-              .key = std::string(rows.text(1)),
-              .input = std::string(rows.text(2)),
-              .replaces = {rows.integer(3)}};
-    if (!rows.is_null(4)) item.arguments = TRY(split_arguments(item.input, rows.text(4)));
+// An item, from the columns of load_items, which begin at `first`. REQUIRES: `rows` stands on a row
+template <typename SomeRows>
+Result<Item> item_of_row(const SomeRows& rows, int first = 0) {
+    Item item{.id = {rows.integer(first)},
+              .key = std::string(rows.text(first + 1)),
+              .input = std::string(rows.text(first + 2)),
+              .replaces = {rows.integer(first + 3)}};
+    if (!rows.is_null(first + 4)) {
+        item.arguments = TRY(split_arguments(item.input, rows.text(first + 4)));
+    }
     return item;
 }
 

@@ -1,0 +1,204 @@
+-- The exchange of every day, as one call: outcomes of leases that stand, and a range at the cursor.
+-- It follows the rules of store/sql/settling.cc and store/sql/claiming.cc where nothing is special,
+-- and does nothing at all where something is: then these carry out the exchange.
+-- name: create_exchange
+-- Many outcomes in one statement. Arrays may be NULL where none of them has a value.
+CREATE FUNCTION add_outcomes(
+  item bigint[], round bigint[], status bigint[], attempt bigint[], worker bigint[],
+  started_at bigint[], duration_us bigint[], memory_peak_bytes bigint[], cause bytea[],
+  output_bytes bigint[], output bytea[], content text[], errors_bytes bigint[], errors bytea[],
+  errors_content text[], target bytea[], target_inode bigint[], target_bytes bigint[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
+                       memory_peak_bytes, cause, output_bytes, output, content, errors_bytes,
+                       errors, errors_content, target, target_inode, target_bytes)
+  SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                       $18);
+END $$;
+
+-- What a claim needs to know of the stream it goes to.
+CREATE TYPE prospect AS (
+  stream bigint, job bigint, cursor_seq regclass, available bigint, taken bigint, weight bigint);
+
+-- The stream that is served first; nothing if none is runnable.
+CREATE FUNCTION first_prospect(of_job bigint) RETURNS prospect LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  first prospect;
+BEGIN
+  IF of_job IS NOT NULL THEN
+    SELECT s.id, s.job, s.cursor_seq, s.available, s.taken, j.weight INTO first
+    FROM stream AS s JOIN job AS j ON j.id = s.job
+    WHERE s.job = of_job AND j.state < 2 AND j.paused = 0 AND j.canceling = 0
+    ORDER BY s.step DESC, s.id LIMIT 1;
+  ELSE
+    SELECT s.id, s.job, s.cursor_seq, s.available, s.taken, j.weight INTO first
+    FROM stream_now AS n JOIN stream AS s ON s.id = n.id JOIN job AS j ON j.id = s.job
+    WHERE n.active = 1 AND j.state < 2 AND j.paused = 0 AND j.canceling = 0 AND j.has_command = 1
+    ORDER BY n.charged, s.step DESC, s.id LIMIT 1;
+  END IF;
+  RETURN first;
+END $$;
+
+-- Yields a row that says what was done, and then the items that were granted.
+--   (`moment`: the time of the server, when it is not to be asked)
+--   verdict       0: all of it; 1: nothing, for what `wanted` was reckoned from is of another stream;
+--                 2: nothing, because something is special
+--   stream .. workers  of the stream that is served first: its job, its measured items and their
+--                 time, what nobody has claimed yet, and the workers that share it
+--   lo, hi        the range that is granted under `token`; token 0: none
+--   last_delta    the last row added to stream_delta; 0: none
+-- REQUIRES: the gate was passed; what is settled is of one stream and one round, an item at most
+-- once, and of the lease tokens[n] are the counts[n] items from firsts[n] to lasts[n]
+CREATE FUNCTION plain_exchange(
+  me bigint, gate bigint, moment bigint, wall bigint,
+  settled_stream bigint, settled_round bigint, tokens bigint[], attempts bigint[], firsts bigint[],
+  lasts bigint[], counts bigint[], feed_items bytea,
+  completed bigint, failed bigint, canceled bigint, measured_items bigint, measured_us bigint,
+  item bigint[], round bigint[], status bigint[], attempt bigint[], worker bigint[],
+  started_at bigint[], duration_us bigint[], memory_peak_bytes bigint[], cause bytea[],
+  output_bytes bigint[], output bytea[], content text[], errors_bytes bigint[], errors bytea[],
+  errors_content text[], target bytea[], target_inode bigint[], target_bytes bigint[],
+  claims bigint, of_job bigint, from_stream bigint, wanted bigint,
+  OUT verdict bigint, OUT stream bigint, OUT job bigint, OUT measured bigint, OUT busy_us bigint,
+  OUT left_over bigint, OUT workers bigint, OUT token bigint, OUT lo bigint, OUT hi bigint,
+  OUT last_delta bigint, OUT id bigint, OUT key bytea, OUT input bytea, OUT replaces bigint,
+  OUT arguments bytea)
+RETURNS SETOF record LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  leases constant int := coalesce(cardinality(tokens), 0);
+  first prospect;
+  ended bigint[];  -- Leases of which nothing is left, and the halves they stand in.
+  halves bigint[];
+  half bigint;
+  low bigint;
+  high bigint;
+  before bigint;
+  got bigint := 0;
+  charge double precision := 0;
+  may_claim boolean;
+  now_ms constant bigint :=
+    coalesce(moment, (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
+BEGIN
+  verdict := 2;
+  token := 0;
+  last_delta := 0;
+  IF claims > 0 THEN
+    SELECT count(*) FILTER (WHERE w.slots > 0), coalesce(bool_or(w.id = me AND w.draining = 0), false)
+    INTO workers, may_claim FROM worker AS w WHERE w.ended_at = 0 AND w.lost = 0;
+    first := first_prospect(of_job);
+    left_over := first.available - coalesce(pg_sequence_last_value(first.cursor_seq), 0);
+    IF NOT may_claim OR first.stream IS NULL OR first.taken > 0 OR left_over <= 0
+       OR EXISTS (SELECT 1 FROM exception AS e
+                  WHERE e.stream = first.stream AND e.alone = 0 AND e.not_before_due <= now_ms) THEN
+      RETURN NEXT;
+      RETURN;
+    END IF;
+    stream := first.stream;
+    job := first.job;
+    SELECT n.measured, n.busy_us INTO measured, busy_us FROM stream_now AS n WHERE n.id = stream;
+    IF stream IS DISTINCT FROM from_stream THEN
+      verdict := 1;
+      RETURN NEXT;
+      RETURN;
+    END IF;
+  END IF;
+  FOR n IN 1 .. leases LOOP
+    SELECT l.half, l.lo, l.hi INTO half, low, high FROM lease AS l
+    WHERE l.token = tokens[n] AND l.worker = me AND l.expires_due IS NULL
+      AND l.stream = settled_stream AND l.round = settled_round AND l.attempt = attempts[n]
+      AND l.lo <= firsts[n] AND l.hi > lasts[n]
+      AND NOT EXISTS (SELECT 1 FROM lease_end AS e WHERE e.token = l.token)
+      AND NOT EXISTS (SELECT 1 FROM lease_hole AS h WHERE h.token = l.token);
+    IF NOT FOUND THEN
+      RETURN NEXT;
+      RETURN;
+    END IF;
+    SELECT count(*) INTO before FROM outcome AS o
+    WHERE o.item >= low AND o.item < high AND o.round = settled_round;
+    IF before > 0 AND EXISTS (SELECT 1 FROM outcome AS o
+                              WHERE o.item = ANY (plain_exchange.item) AND o.round = settled_round
+                                AND o.item >= firsts[n] AND o.item <= lasts[n]) THEN
+      RETURN NEXT;
+      RETURN;
+    END IF;
+    IF before + counts[n] = high - low THEN
+      ended := ended || tokens[n];
+      halves := halves || half;
+    END IF;
+  END LOOP;
+
+  verdict := 0;
+  IF leases > 0 THEN
+    PERFORM add_outcomes(plain_exchange.item, plain_exchange.round, status, attempt, worker,
+                         started_at, duration_us, memory_peak_bytes, cause, output_bytes, output,
+                         content, errors_bytes, errors, errors_content, target, target_inode,
+                         target_bytes);
+    IF ended IS NOT NULL THEN
+      INSERT INTO lease_end (token, half) SELECT * FROM unnest(ended, halves);
+    END IF;
+    INSERT INTO feed (job, "offset", stream, round, canceled_range, first, count, items)
+    SELECT j.id, nextval(j.feed_seq), s.id, settled_round, 0, plain_exchange.item[1],
+           cardinality(plain_exchange.item), feed_items
+    FROM stream AS s JOIN job AS j ON j.id = s.job WHERE s.id = settled_stream;
+  END IF;
+  IF claims > 0 THEN
+    SELECT t.before, t.got INTO before, got FROM take_range(stream, gate + stream, wanted) AS t;
+    IF got > 0 THEN
+      token := nextval('token_seq');
+      lo := (stream << 40) + before + 1;
+      hi := lo + got;
+      left_over := left_over - got;
+      INSERT INTO lease (token, worker, stream, lo, hi, round, attempt, lost, granted_at, half)
+      SELECT plain_exchange.token, me, first.stream, plain_exchange.lo, plain_exchange.hi, 1, 1, 0,
+             wall, s.half
+      FROM store AS s;
+      charge := CASE WHEN measured = 0 THEN 1000
+                     ELSE greatest(busy_us::double precision / measured, 1) END * got / first.weight;
+    END IF;
+  END IF;
+  IF leases > 0 THEN
+    INSERT INTO stream_delta AS d (stream, completed, failed, canceled, measured, busy_us, charged)
+    VALUES (settled_stream, completed, failed, canceled, measured_items, measured_us,
+            CASE WHEN stream IS NOT DISTINCT FROM settled_stream THEN charge ELSE 0 END)
+    RETURNING d.id INTO last_delta;
+  END IF;
+  IF charge > 0 AND (leases = 0 OR stream <> settled_stream) THEN
+    INSERT INTO stream_delta AS d (stream, charged) VALUES (stream, charge)
+    RETURNING d.id INTO last_delta;
+  END IF;
+  RETURN NEXT;
+  IF got > 0 THEN
+    RETURN QUERY
+    SELECT NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+           NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, i.id,
+           coalesce(i.key, i.input), i.input, coalesce(i.replaces, 0), i.arguments
+    FROM item AS i WHERE i.id >= plain_exchange.lo AND i.id < plain_exchange.hi ORDER BY i.id;
+  END IF;
+END $$;
+
+-- name: add_outcomes
+SELECT add_outcomes(
+  :item::bigint[], :round::bigint[], :status::bigint[], :attempt::bigint[], :worker::bigint[],
+  :started_at::bigint[], :duration_us::bigint[], :memory_peak_bytes::bigint[], :cause::bytea[],
+  :output_bytes::bigint[], :output::bytea[], :content::text[], :errors_bytes::bigint[],
+  :errors::bytea[], :errors_content::text[], :target::bytea[], :target_inode::bigint[],
+  :target_bytes::bigint[]);
+
+-- name: plain_exchange
+-- REQUIRES: beside others in the gate
+SELECT verdict, stream, job, measured, busy_us, left_over, workers, token, lo, hi, last_delta,
+       id, key, input, replaces, arguments
+FROM plain_exchange(
+  :me::bigint, :gate::bigint, :moment::bigint, :wall::bigint,
+  :settled_stream::bigint, :settled_round::bigint, :tokens::bigint[], :attempts::bigint[],
+  :firsts::bigint[], :lasts::bigint[], :counts::bigint[], :feed_items::bytea,
+  :completed::bigint, :failed::bigint, :canceled::bigint, :measured_items::bigint,
+  :measured_us::bigint,
+  :item::bigint[], :round::bigint[], :status::bigint[], :attempt::bigint[], :worker::bigint[],
+  :started_at::bigint[], :duration_us::bigint[], :memory_peak_bytes::bigint[], :cause::bytea[],
+  :output_bytes::bigint[], :output::bytea[], :content::text[], :errors_bytes::bigint[],
+  :errors::bytea[], :errors_content::text[], :target::bytea[], :target_inode::bigint[],
+  :target_bytes::bigint[],
+  :claims::bigint, :of_job::bigint, :from_stream::bigint, :wanted::bigint);

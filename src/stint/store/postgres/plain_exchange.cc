@@ -1,0 +1,222 @@
+#include "stint/store/postgres/plain_exchange.h"
+
+#include <algorithm>
+#include <array>
+
+#include "stint/model/feed.h"
+#include "stint/store/postgres/exchange.sql.h"
+#include "stint/store/postgres/outcome_arrays.h"
+#include "stint/store/postgres/queries.sql.h"
+#include "stint/store/sql/settling.h"
+#include "stint/store/sql/values.h"
+
+namespace stint::postgres {
+namespace {
+
+// Of what was granted and then lost nobody says that it is over.
+constexpr std::size_t granted_max = 4'096;
+
+enum Verdict { carried_out = 0, other_stream = 1, special = 2 };
+
+bool is_outcome(const Settlement& settlement) {
+    return settlement.kind != Settlement::Kind::retry &&
+           settlement.kind != Settlement::Kind::set_back;
+}
+
+}  // namespace
+
+// The parameters of plain_exchange, and what they refer to.
+struct PlainExchange::Values {
+    using Array = PostgresArray;
+    Array tokens{Array::Of::integers};
+    Array attempts{Array::Of::integers};
+    Array firsts{Array::Of::integers};
+    Array lasts{Array::Of::integers};
+    Array counts{Array::Of::integers};
+    std::string feed_items;
+    OutcomeArrays outcomes;
+    std::vector<Field> fields;
+};
+
+void PlainExchange::note(const ExchangeRequest& request, const ExchangeAnswer& answer) {
+    for (const Settlement& settlement : request.settled) {
+        auto open = granted_.find(settlement.token);
+        if (open != granted_.end() && --open->second.left == 0) granted_.erase(open);
+    }
+    if (granted_.size() > granted_max) granted_.clear();
+    for (const Grant& grant : answer.grants) {
+        Open& open = granted_[grant.token];
+        open.left = grant.range.size();
+        open.grant = {.token = grant.token,
+                      .job = grant.job,
+                      .range = grant.range,
+                      .round = grant.round,
+                      .attempt = grant.attempt,
+                      .items = {}};
+    }
+}
+
+Result<std::optional<ExchangeAnswer>> PlainExchange::run(const ExchangeRequest& request) {
+    std::optional<Settled> settled = plain_settled(request);
+    if (!settled) return std::optional<ExchangeAnswer>();
+    count_in(*settled);
+    for (int tries = 2; tries > 0; --tries) {
+        PostgresRows rows = TRY(send(request, *settled));
+        if (!rows.next()) break;
+        std::int64_t verdict = rows.integer(0);
+        if (verdict != special && request.claim) {
+            prospect_ = {.stream = {rows.integer(1)},
+                         .measured = rows.integer(3),
+                         .busy_us = rows.integer(4),
+                         .left = rows.integer(5),
+                         .workers = static_cast<int>(rows.integer(6))};
+            count_in(*settled);
+        }
+        if (verdict == carried_out) return std::optional(TRY(read_grant(rows)));
+        if (verdict == special) break;
+    }
+    return std::optional<ExchangeAnswer>();
+}
+
+// What the server told of the stream was before this request.
+void PlainExchange::count_in(const Settled& settled) {
+    if (settled.stream != prospect_.stream) return;
+    for (const Settlement* settlement : settled.settlements) {
+        if (settlement->kind == Settlement::Kind::canceled) continue;
+        ++prospect_.measured;
+        prospect_.busy_us += settlement->attempt.duration_us;
+    }
+}
+
+std::optional<PlainExchange::Settled> PlainExchange::plain_settled(
+    const ExchangeRequest& request) const {
+    if (!request.given_back.empty() || !request.wins.empty() || !request.publication_ends.empty())
+        return std::nullopt;
+    if (request.worker.value == 0 || (request.settled.empty() && !request.claim))
+        return std::nullopt;
+    Settled settled;
+    for (const Settlement& settlement : request.settled) {
+        auto open = granted_.find(settlement.token);
+        if (!is_outcome(settlement) || open == granted_.end()) return std::nullopt;
+        const Grant& grant = open->second.grant;
+        if (!grant.range.covers(settlement.item)) return std::nullopt;
+        StreamId stream = stream_of(settlement.item);
+        if (settled.settlements.empty()) settled = {stream, grant.round, {}};
+        if (settled.stream != stream || settled.round != grant.round) return std::nullopt;
+        settled.settlements.push_back(&settlement);
+    }
+    auto item_of = [](const Settlement* settlement) { return settlement->item; };
+    std::ranges::sort(settled.settlements, {}, item_of);
+    auto twice = std::ranges::adjacent_find(settled.settlements, {}, item_of);
+    if (twice != settled.settlements.end()) return std::nullopt;
+    return settled;
+}
+
+Result<PostgresRows> PlainExchange::send(const ExchangeRequest& request, const Settled& settled) {
+    Values values;
+    values.fields = {request.worker.value, session_.gate(), session_.decreed_time(),
+                     session_.wall().value};
+    bind_leases(settled, values);
+    bind_outcomes(request, settled, values);
+    bind_claim(request.claim, values);
+    std::vector<PostgresSession::Call> calls{{plain_exchange, std::move(values.fields)}};
+    for (const Delivered& delivered : request.delivered) {
+        calls.push_back({queries[static_cast<std::size_t>(sql::Query::move_sink)],
+                         {delivered.position.offset, delivered.position.sequence,
+                          delivered.job.value, delivered.sink, request.worker.value}});
+    }
+    std::vector<PostgresRows> answers = TRY(session_.beside_in_one_go(calls));
+    return std::move(answers.front());
+}
+
+void PlainExchange::bind_leases(const Settled& settled, Values& values) const {
+    struct Part {
+        ItemId first;
+        ItemId last;
+        std::int64_t count = 0;
+    };
+    std::map<LeaseToken, Part> parts;
+    for (const Settlement* settlement : settled.settlements) {
+        auto [part, added] = parts.try_emplace(settlement->token);
+        if (added) part->second.first = settlement->item;
+        part->second.last = settlement->item;
+        ++part->second.count;
+    }
+    for (const auto& [token, part] : parts) {
+        values.tokens.add(token.value);
+        values.attempts.add(granted_.at(token).grant.attempt);
+        values.firsts.add(part.first.value);
+        values.lasts.add(part.last.value);
+        values.counts.add(part.count);
+    }
+    std::vector<ItemId> items;
+    for (const Settlement* settlement : settled.settlements) items.push_back(settlement->item);
+    if (!items.empty()) values.feed_items = encode_items(items);
+    for (const Field& field :
+         {Field(settled.stream.value), Field(settled.round), values.tokens.field(),
+          values.attempts.field(), values.firsts.field(), values.lasts.field(),
+          values.counts.field(), Field(sql::blob_or_null(values.feed_items))}) {
+        values.fields.push_back(field);
+    }
+}
+
+void PlainExchange::bind_outcomes(const ExchangeRequest& request, const Settled& settled,
+                                  Values& values) const {
+    std::array<std::int64_t, 3> count{};
+    std::int64_t measured = 0;
+    Micros busy_us = 0;
+    for (const Settlement* settlement : settled.settlements) {
+        const Grant& grant = granted_.at(settlement->token).grant;
+        Outcome outcome = sql::outcome_of(*settlement, grant.round, grant.attempt, request.worker);
+        ++count.at(static_cast<std::size_t>(outcome.status));
+        if (outcome.status != OutcomeStatus::canceled) {
+            ++measured;
+            busy_us += outcome.attempt.duration_us;
+        }
+        values.outcomes.add(outcome);
+    }
+    for (std::int64_t counted : {count[0], count[1], count[2], measured, busy_us}) {
+        values.fields.emplace_back(counted);
+    }
+    values.outcomes.append_to(values.fields);
+}
+
+void PlainExchange::bind_claim(const std::optional<ClaimWish>& wish, Values& values) const {
+    std::optional<std::int64_t> job;
+    StreamId from;
+    std::int64_t wanted = 0;
+    if (wish && wish->job) job = wish->job->value;
+    if (wish && prospect_.left > 0) {
+        from = prospect_.stream;
+        wanted = lease_size({.slots = wish->slots,
+                             .settled = prospect_.measured,
+                             .busy_us = prospect_.busy_us,
+                             .left = prospect_.left,
+                             .workers = prospect_.workers,
+                             .items_max = wish->items_max});
+    }
+    for (const Field& field : {Field(wish ? 1 : 0), Field(job), Field(from.value), Field(wanted)}) {
+        values.fields.push_back(field);
+    }
+}
+
+Result<ExchangeAnswer> PlainExchange::read_grant(PostgresRows& rows) {
+    ExchangeAnswer answer;
+    std::int64_t last_delta = rows.integer(10);
+    if (last_delta > 0 && last_delta % deltas_max == 0) tends_ = true;
+    LeaseToken token{rows.integer(7)};
+    if (token.value == 0) return answer;
+    Grant grant{.token = token,
+                .job = {rows.integer(2)},
+                .range = {{rows.integer(8)}, {rows.integer(9)}},
+                .items = {}};
+    grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
+    constexpr int first_of_item = 11;
+    while (rows.next()) {
+        grant.items.push_back(TRY(sql::item_of_row(rows, first_of_item)));
+    }
+    answer.grants.push_back(std::move(grant));
+    return answer;
+}
+
+}  // namespace stint::postgres
