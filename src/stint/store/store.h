@@ -23,6 +23,7 @@
 #include "stint/model/job.h"
 #include "stint/model/worker.h"
 #include "stint/store/by_hand.h"
+#include "stint/store/contents.h"
 #include "stint/store/control.h"
 #include "stint/store/listing.h"
 #include "stint/store/output_files.h"
@@ -135,6 +136,8 @@ public:
     // Content files ("TOKEN-ITEM.out" or ".err") that an outcome names or a standing lease may,
     // among `names`.
     virtual Result<std::vector<std::string>> needed_content(std::span<const std::string> names) = 0;
+    // What is too long for a row. Null: the store is a file, and content files lie beside it.
+    virtual Contents* contents() = 0;
     // Moves the log into the database file when it has grown past its bound.
     virtual Result<void> tend() = 0;
     // Makes `path`, an empty file or none, a copy of the store as it is at one moment, and syncs

@@ -229,4 +229,35 @@ Result<void> StoreWrapper::compact() {
     return pass([&](Store& store) { return store.purging().compact(); });
 }
 
+Result<void> StoreWrapper::begin_content(std::string_view name) {
+    return pass([&](Store& store) { return store.contents()->begin_content(name); });
+}
+
+Result<void> StoreWrapper::append_content(std::string_view name, std::int64_t part,
+                                          std::string_view bytes) {
+    return pass([&](Store& store) { return store.contents()->append_content(name, part, bytes); });
+}
+
+Result<void> StoreWrapper::finish_content(std::string_view name, std::int64_t parts,
+                                          std::int64_t bytes) {
+    return pass([&](Store& store) { return store.contents()->finish_content(name, parts, bytes); });
+}
+
+Result<std::optional<std::int64_t>> StoreWrapper::content_size(std::string_view name) {
+    return pass([&](Store& store) { return store.contents()->content_size(name); });
+}
+
+Result<std::string> StoreWrapper::read_content(std::string_view name, std::int64_t part) {
+    return pass([&](Store& store) { return store.contents()->read_content(name, part); });
+}
+
+Result<void> StoreWrapper::remove_contents(std::span<const std::string> names) {
+    return pass([&](Store& store) { return store.contents()->remove_contents(names); });
+}
+
+Result<std::vector<std::string>> StoreWrapper::list_contents(std::string_view after,
+                                                             std::int64_t limit) {
+    return pass([&](Store& store) { return store.contents()->list_contents(after, limit); });
+}
+
 }  // namespace stint

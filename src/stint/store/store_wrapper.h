@@ -14,7 +14,7 @@
 
 namespace stint {
 
-class StoreWrapper : public Store, public Control, public Purging {
+class StoreWrapper : public Store, public Control, public Purging, public Contents {
 public:
     explicit StoreWrapper(std::unique_ptr<Store> inner) : inner_(std::move(inner)) {}
 
@@ -92,6 +92,18 @@ public:
     Result<bool> begin_purge(JobId job) override;
     Result<PurgeStep> purge_some(std::int64_t limit) override;
     Result<void> compact() override;
+
+    Contents* contents() override { return inner_->contents() == nullptr ? nullptr : this; }
+    Result<void> begin_content(std::string_view name) override;
+    Result<void> append_content(std::string_view name, std::int64_t part,
+                                std::string_view bytes) override;
+    Result<void> finish_content(std::string_view name, std::int64_t parts,
+                                std::int64_t bytes) override;
+    Result<std::optional<std::int64_t>> content_size(std::string_view name) override;
+    Result<std::string> read_content(std::string_view name, std::int64_t part) override;
+    Result<void> remove_contents(std::span<const std::string> names) override;
+    Result<std::vector<std::string>> list_contents(std::string_view after,
+                                                   std::int64_t limit) override;
 
 protected:
     // One call of the other store, whatever its result is.

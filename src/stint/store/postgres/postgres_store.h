@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "stint/store/postgres/contents.h"
 #include "stint/store/postgres/plain_exchange.h"
 #include "stint/store/postgres/postgres_session.h"
 #include "stint/store/sql/migrations.h"
@@ -47,6 +48,7 @@ public:
         std::optional<std::span<const InHand>> in_hand) override;
     // Sums up counters, and turns the halves of the leases, when that is due.
     Result<void> tend() override;
+    Contents* contents() override { return &contents_; }
     Result<void> back_up(const std::string& path) override;
     std::string store_id() const override { return store_id_; }
 
@@ -82,6 +84,7 @@ private:
     Result<bool> is_final_gap(JobId job, std::int64_t offset);
 
     Session session_;
+    postgres::ChunkedContents contents_{*session_};
     postgres::PlainExchange plain_{*session_};
     std::string store_id_;
     int connections_ = 0;

@@ -265,6 +265,20 @@ CREATE TABLE purge (
   last bigint NOT NULL
 );
 
+-- What is too long for a row (store/contents.h). A name stands in `content` when all of it is there.
+-- The chunks are not compressed, so that they are written and read at the speed of the disk.
+CREATE TABLE content (
+  name text COLLATE "C" PRIMARY KEY,
+  bytes bigint NOT NULL
+);
+CREATE TABLE content_chunk (
+  name text COLLATE "C" NOT NULL,
+  part bigint NOT NULL,
+  bytes bytea NOT NULL,
+  PRIMARY KEY (name, part)
+);
+ALTER TABLE content_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
 -- The place of what comes later: lanes, limits and their passes, locks, joins.
 CREATE TABLE ready (
   stream bigint NOT NULL,

@@ -73,11 +73,14 @@ Result<std::optional<SinkPosition>> SqlStore::take_sink(JobId job, std::string_v
 Result<std::vector<std::string>> SqlStore::needed_content(std::span<const std::string> names) {
     std::vector<std::string> needed;
     for (const std::string& name : names) {
-        bool named = TRY(session_.integer(Query::is_content, name)).has_value() ||
-                     TRY(session_.integer(Query::is_won_content, name)).has_value();
+        // In the order in which a name goes from one to the next, so that none is missed that is
+        // on its way.
         std::optional<std::int64_t> token =
             parse_integer(std::string_view(name).substr(0, name.find('-')));
-        if (!named && token) named = TRY(session_.integer(Query::lease_stands, *token)).has_value();
+        std::optional<std::int64_t> named;
+        if (token) named = TRY(session_.integer(Query::lease_stands, *token));
+        if (!named) named = TRY(session_.integer(Query::is_won_content, name));
+        if (!named) named = TRY(session_.integer(Query::is_content, name));
         if (named) needed.push_back(name);
     }
     return needed;

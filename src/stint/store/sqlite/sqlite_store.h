@@ -38,6 +38,7 @@ public:
     ~SqliteStore() override { session_->close(); }
 
     Result<void> tend() override { return session_->tend(); }
+    Contents* contents() override { return nullptr; }
     Result<void> back_up(const std::string& path) override;
     std::string store_id() const override { return store_id_; }
 
