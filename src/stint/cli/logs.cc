@@ -1,16 +1,15 @@
 // stint logs: what items print, also while they run.
 #include <map>
 
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
+#include "stint/engine/content_shelf.h"
 #include "stint/engine/follow.h"
 #include "stint/engine/running_output.h"
 #include "stint/sys/files.h"
-#include "stint/sys/system_error.h"
 
 namespace stint::cli {
 namespace {
@@ -160,23 +159,22 @@ private:
                         sequence_of(item), shown_name(job), sequence_of(item)));
     }
 
-    static Result<int> print_settled(const Engine& engine, const RunningOutput& live,
+    static Result<int> print_settled(Engine& engine, const RunningOutput& live,
                                      const ItemDetails& details) {
         if (details.outcomes.empty()) return exit_ok;  // Canceled before it began.
         const Attempt& attempt = details.outcomes.back().attempt;
         if (live.has_shown(details.row.item.id, attempt)) return exit_ok;
-        TRY(print_kept(engine, STDOUT_FILENO, attempt.content, attempt.output));
-        TRY(print_kept(engine, STDERR_FILENO, attempt.errors_content, attempt.errors));
+        std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine);
+        TRY(print_kept(*shelf, STDOUT_FILENO, attempt.content, attempt.output));
+        TRY(print_kept(*shelf, STDERR_FILENO, attempt.errors_content, attempt.errors));
         return exit_ok;
     }
 
     // `name` is of a content file; `text` counts when there is none.
-    static Result<void> print_kept(const Engine& engine, int fd, const std::string& name,
+    static Result<void> print_kept(ContentFiles& contents, int fd, const std::string& name,
                                    const std::string& text) {
         if (name.empty()) return write_all(fd, text);
-        std::string path = engine.place().content + "/" + name;
-        Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-        if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+        Fd file = TRY(contents.open(name));
         constexpr std::size_t chunk_bytes = 1 << 20;
         for (std::int64_t offset = 0;;) {
             std::string chunk = TRY(read_at(file, offset, chunk_bytes));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "stint/base/text.h"
+#include "stint/engine/content_shelf.h"
 #include "stint/engine/run.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
@@ -127,7 +128,8 @@ Result<bool> ByHand::complete(LeaseToken token, const std::string& output) {
     settlement.token = token;
     bool settled = TRY(settle(*claim, std::move(settlement)));
     if (!settled && !content.empty()) {
-        TRY(remove_file(engine_.place().content + "/" + content));
+        std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine_);
+        TRY(shelf->remove(std::span(&content, 1)));
     }
     return settled;
 }
@@ -204,16 +206,12 @@ Result<void> ByHand::keep_output(LeaseToken token, ItemId item, const std::strin
         attempt.output_bytes += static_cast<std::int64_t>(bytes.size());
     }
     if (engine_.url().durable) TRY(sync_file(copy, directory).doing(doing));
-    attempt.content = fmt::format("{}-{}.out", token.value, item.value);
-    Result<void> named = link_unlinked(copy, directory + "/" + attempt.content);
-    if (!named.ok() && named.error().code == ErrorCode::conflict) {
-        // Left by a call that was killed, or that is just now doing the same.
-        attempt.content = fmt::format("{}-{}-{}.out", token.value, item.value, random_hex(8));
-        named = link_unlinked(copy, directory + "/" + attempt.content);
-    }
-    TRY(std::move(named).doing(doing));
+    // Another call, here or on another host, may just now be doing the same.
+    attempt.content = fmt::format("{}-{}-{}.out", token.value, item.value, random_hex(8));
+    TRY(link_unlinked(copy, directory + "/" + attempt.content).doing(doing));
     if (engine_.url().durable) TRY(sync_directory(directory).doing(doing));
-    return {};
+    std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine_);
+    return shelf->keep(attempt.content).doing("keeping an output in the store");
 }
 
 Result<std::string> ByHand::key_of(LeaseToken token) {

@@ -16,18 +16,22 @@ Result<Follower> Follower::open(Engine& engine, const Job& job, const Options& o
     std::unique_ptr<Store> reader = TRY(engine.open_reader());
     Beacon beacon = TRY(engine.open_beacon());
     SinkPlace place = TRY(sink_place(engine, job, reader->store_id()));
+    std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine);
+    place.contents = shelf.get();
     std::unique_ptr<Sink> sink =
         TRY(open_sink({.format = options.format, .tag = options.tag}, place));
-    return Follower(engine, job.id, options, std::move(reader), std::move(beacon), std::move(sink));
+    return Follower(engine, job.id, options, std::move(reader), std::move(beacon), std::move(shelf),
+                    std::move(sink));
 }
 
 Follower::Follower(Engine& engine, JobId job, const Options& options, std::unique_ptr<Store> reader,
-                   Beacon beacon, std::unique_ptr<Sink> sink)
+                   Beacon beacon, std::unique_ptr<ContentShelf> shelf, std::unique_ptr<Sink> sink)
     : engine_(engine),
       job_(job),
       options_(options),
       reader_(std::move(reader)),
       beacon_(std::move(beacon)),
+      shelf_(std::move(shelf)),
       sink_(std::move(sink)) {}
 
 Result<std::vector<Event>> Follower::read() {

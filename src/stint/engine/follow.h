@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "stint/engine/content_shelf.h"
 #include "stint/engine/engine.h"
 #include "stint/sink/open_sink.h"
 
@@ -35,7 +36,7 @@ public:
 
 private:
     Follower(Engine& engine, JobId job, const Options& options, std::unique_ptr<Store> reader,
-             Beacon beacon, std::unique_ptr<Sink> sink);
+             Beacon beacon, std::unique_ptr<ContentShelf> shelf, std::unique_ptr<Sink> sink);
     Result<std::vector<Event>> read_feed();
 
     Engine& engine_;
@@ -43,6 +44,7 @@ private:
     Options options_;
     std::unique_ptr<Store> reader_;
     Beacon beacon_;
+    std::unique_ptr<ContentShelf> shelf_;
     std::unique_ptr<Sink> sink_;
     SinkPosition position_;
     std::uint32_t seen_ = 0;

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/engine/content_shelf.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/output_plan.h"
 #include "stint/model/bounds.h"
@@ -102,7 +103,7 @@ Result<void> Janitor::sweep() {
         someone_gone = someone_gone || erase;
         at = erase ? neighbours_.erase(at) : std::next(at);
     }
-    if (someone_gone) TRY(sweep_content());
+    if (someone_gone) TRY(sweep_contents());
     return result;
 }
 
@@ -156,6 +157,7 @@ Result<void> Janitor::check_heartbeats(Millis watched_ms) {
     std::vector<WorkerRecord> workers =
         TRY(engine_.queue().call([](Store& store) { return store.live_workers(); }));
     std::map<WorkerId, Silence> before = std::exchange(silences_, {});
+    bool someone_gone = false;
     for (const WorkerRecord& worker : workers) {
         if (worker.id == membership_.id()) continue;
         Silence silence = before[worker.id];
@@ -164,8 +166,10 @@ Result<void> Janitor::check_heartbeats(Millis watched_ms) {
         else
             silence.watched_ms += watched_ms;
         if (silence.watched_ms >= bounds::lease_ms) TRY(reap_silent(worker));
+        if (silence.watched_ms >= bounds::lease_ms) someone_gone = true;
         silences_[worker.id] = silence;
     }
+    if (someone_gone) TRY(sweep_contents());  // What a lost host has left in the store.
     TRY(engine_.queue().call([](Store& store) { return store.reap_expired(); }));
     return {};
 }
@@ -215,17 +219,9 @@ Result<void> Janitor::remove_outputs(const std::vector<InHand>& in_hand) {
 }
 
 // Outputs that were kept for an outcome that was never written.
-Result<void> Janitor::sweep_content() {
-    std::vector<std::string> names = list_directory(engine_.place().content);
-    if (names.empty()) return {};
-    std::vector<std::string> needed =
-        TRY(engine_.queue().call([&](Store& store) { return store.needed_content(names); }));
-    std::sort(needed.begin(), needed.end());
-    for (const std::string& name : names) {
-        if (std::binary_search(needed.begin(), needed.end(), name)) continue;
-        TRY(remove_file(engine_.place().content + "/" + name));
-    }
-    return {};
+Result<void> Janitor::sweep_contents() {
+    std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine_);
+    return shelf->sweep();
 }
 
 }  // namespace stint

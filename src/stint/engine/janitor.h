@@ -57,7 +57,7 @@ private:
     Result<void> reap_gone(const std::vector<WorkerId>& workers);
     Result<void> reap_silent(const WorkerRecord& worker);
     Result<void> remove_outputs(const std::vector<InHand>& in_hand);
-    Result<void> sweep_content();
+    Result<void> sweep_contents();
 
     Engine& engine_;
     Membership& membership_;

@@ -20,10 +20,8 @@ Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_i
     auto absolute = [&](const std::string& path) {
         return path.starts_with('/') ? path : base + "/" + path;
     };
-    std::string content = absolute(engine.place().content);
     return SinkPlace{
-        .json = EventJson(std::move(store_id), shown_name(job), content),
-        .content_directory = content,
+        .json = EventJson(std::move(store_id), shown_name(job), absolute(engine.place().content)),
         .files_directory = absolute(engine.place().directory) + "/files/" + shown_name(job),
         .durable = engine.url().durable,
         .words = item_words(engine, job)};
@@ -34,7 +32,8 @@ Result<void> Outlets::take(Store& store, JobId job, WorkerId worker) {
     for (const SinkSpec& spec : specs_) {
         std::optional<SinkPosition> position = TRY(store.take_sink(job, spec.name(), worker));
         if (position)
-            outlets_.push_back({.spec = spec, .position = *position, .sink = {}, .courier = {}});
+            outlets_.push_back(
+                {.spec = spec, .position = *position, .shelf = {}, .sink = {}, .courier = {}});
         else
             served_elsewhere_.push_back(spec.url);
     }
@@ -49,6 +48,8 @@ Result<void> Outlets::open(const Job& job, WorkerId worker, Terminal* terminal,
     waker_ = TRY(Waker::open());
     for (Outlet& outlet : outlets_) {
         place.fresh = outlet.position == SinkPosition();
+        outlet.shelf = ContentShelf::of(engine_);
+        place.contents = outlet.shelf.get();
         if (outlet.spec.printing == SinkSpec::Printing::lines) {
             std::unique_ptr<StreamSink> stream = TRY(open_stream_sink(outlet.spec, place));
             LiveOutput::Options options{.worker = worker,

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "stint/engine/content_shelf.h"
 #include "stint/engine/courier.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/live_output.h"
@@ -22,7 +23,8 @@ struct SinkFailure {
     Error error;
 };
 
-// What the sinks of a job in this store need to know. Paths are absolute.
+// What the sinks of a job in this store need to know, but for where they find long outputs. Paths
+// are absolute.
 Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_id);
 
 class Outlets {
@@ -53,6 +55,7 @@ private:
     struct Outlet {
         SinkSpec spec;
         SinkPosition position;
+        std::unique_ptr<ContentShelf> shelf;
         std::unique_ptr<Sink> sink;
         std::unique_ptr<Courier> courier;  // Goes first: it uses the sink.
     };

@@ -65,6 +65,19 @@ Result<void> end_publications(Engine& engine, WorkerId worker,
     return {};
 }
 
+// Into the report of a call what came of another part of it.
+void add(Publisher::Report& all, Publisher::Report one) {
+    all.published += one.published;
+    all.failed += one.failed;
+    if (!one.answer.ok()) {
+        all.answer = std::move(one.answer);
+        return;
+    }
+    ExchangeAnswer& answer = all.answer.value();
+    for (ItemId item : one.answer.value().refused) answer.refused.push_back(item);
+    for (ItemId item : one.answer.value().collided) answer.collided.push_back(item);
+}
+
 }  // namespace
 
 Publisher::Publisher(Engine& engine, WorkerId worker, std::function<void(Report)> reported)
@@ -79,10 +92,12 @@ Publisher::~Publisher() {
     thread_.join();
 }
 
-void Publisher::publish(std::vector<Win> wins) {
+void Publisher::publish(std::vector<Win> wins, std::vector<Settlement> settled) {
     {
         Guarded<Shared>::Lock shared = shared_.lock();
-        for (Win& win : wins) shared->waiting.push_back(std::move(win));
+        Batch& waiting = shared->waiting;
+        for (Win& win : wins) waiting.wins.push_back(std::move(win));
+        for (Settlement& one : settled) waiting.settled.push_back(std::move(one));
         ++shared->calls;
     }
     changed_.notify_one();
@@ -90,25 +105,60 @@ void Publisher::publish(std::vector<Win> wins) {
 
 void Publisher::run() {
     for (;;) {
-        std::vector<Win> wins;
+        Batch batch;
         int calls = 0;
         {
             Guarded<Shared>::Lock shared = shared_.lock();
             shared.wait(changed_, [](const Shared& s) { return s.stopping || s.calls > 0; });
             if (shared->calls == 0) return;
-            wins.swap(shared->waiting);
+            batch = std::exchange(shared->waiting, {});
             calls = std::exchange(shared->calls, 0);
         }
-        Report report = publish_batch(std::move(wins));
+        Report report = publish_all(std::move(batch));
         for (int i = 1; i < calls; ++i) reported_({.answer = ExchangeAnswer{}});
         reported_(std::move(report));
     }
 }
 
-Publisher::Report Publisher::publish_batch(std::vector<Win> wins) {
-    std::vector<PublicationEnd> ends;
+// What has contents to keep goes behind the others, one by one: they need not wait for it.
+Publisher::Report Publisher::publish_all(Batch batch) {
+    Batch plain;
+    std::vector<Batch> with_contents;
+    for (Win& win : batch.wins) {
+        if (!win.attempt.has_contents()) {
+            plain.wins.push_back(std::move(win));
+            continue;
+        }
+        with_contents.emplace_back().wins.push_back(std::move(win));
+    }
+    for (Settlement& one : batch.settled) {
+        with_contents.emplace_back().settled.push_back(std::move(one));
+    }
+    Report all = publish_batch(std::move(plain));
+    for (Batch& one : with_contents) {
+        if (!all.answer.ok()) break;
+        const Attempt& attempt =
+            one.wins.empty() ? one.settled.front().attempt : one.wins.front().attempt;
+        Result<void> kept = keep_contents(attempt);
+        if (!kept.ok()) return {.answer = std::move(kept).error()};
+        add(all, publish_batch(std::move(one)));
+    }
+    return all;
+}
+
+Result<void> Publisher::keep_contents(const Attempt& attempt) {
+    if (shelf_ == nullptr) shelf_ = ContentShelf::of(engine_);
+    for (const std::string& name : {attempt.content, attempt.errors_content}) {
+        if (!name.empty()) TRY(shelf_->keep(name).doing("keeping an output in the store"));
+    }
+    return {};
+}
+
+Publisher::Report Publisher::publish_batch(Batch batch) {
+    std::vector<Win> wins = std::move(batch.wins);
     Report report{.answer = ExchangeAnswer{}};
-    ExchangeRequest first{.worker = worker_};
+    if (wins.empty() && batch.settled.empty()) return report;
+    ExchangeRequest first{.worker = worker_, .settled = std::move(batch.settled)};
     for (Win& win : wins) {
         // What cannot be synced must not win: its bytes may not be there after a power cut.
         Result<void> synced;

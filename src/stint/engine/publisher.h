@@ -1,15 +1,19 @@
 // The publisher gives output files their final names, in two commits with the rename between them:
 // first the attempt wins, then the item is settled (docs/internals/protocol.md). It works on a
 // thread of its own, on all that waits at a time, so that a run of small files shares the syncs.
+// What has printed more than fits a row comes this way, too, when the store is shared by hosts: its
+// output is brought there before it is settled.
 #pragma once
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <thread>
 #include <vector>
 
 #include "stint/base/guarded.h"
 #include "stint/base/result.h"
+#include "stint/engine/content_shelf.h"
 #include "stint/engine/engine.h"
 #include "stint/model/exchange.h"
 
@@ -30,22 +34,30 @@ public:
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
 
-    // Publishes the outputs of attempts that have succeeded, and settles their items.
-    void publish(std::vector<Win> wins);
+    // Publishes the outputs of attempts that have succeeded, and settles their items; settles
+    // others.
+    void publish(std::vector<Win> wins, std::vector<Settlement> settled = {});
 
 private:
+    struct Batch {
+        std::vector<Win> wins;
+        std::vector<Settlement> settled;
+    };
     struct Shared {
-        std::vector<Win> waiting;
+        Batch waiting;
         int calls = 0;  // That handed those in.
         bool stopping = false;
     };
     void run();
-    Report publish_batch(std::vector<Win> wins);
+    Report publish_all(Batch batch);
+    Report publish_batch(Batch batch);
+    Result<void> keep_contents(const Attempt& attempt);
     Result<ExchangeAnswer> exchange(ExchangeRequest request);
 
     Engine& engine_;
     WorkerId worker_;
     std::function<void(Report)> reported_;
+    std::unique_ptr<ContentShelf> shelf_;  // Null until it is needed.
     Guarded<Shared> shared_;
     std::condition_variable changed_;
     std::thread thread_;

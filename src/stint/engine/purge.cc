@@ -4,14 +4,14 @@
 
 #include <fmt/core.h>
 
-#include "stint/sys/files.h"
+#include "stint/engine/content_shelf.h"
 
 namespace stint {
 namespace {
 
 constexpr std::int64_t items_at_once = 2'000;  // A transaction of some milliseconds.
 
-Result<void> purge_what_is_left(Engine& engine, PurgeReport& report) {
+Result<void> purge_what_is_left(Engine& engine, ContentShelf& shelf, PurgeReport& report) {
     for (;;) {
         PurgeStep step = TRY(engine.queue().call(
             [](Store& store) { return store.purging().purge_some(items_at_once); }));
@@ -19,9 +19,7 @@ Result<void> purge_what_is_left(Engine& engine, PurgeReport& report) {
         report.items += step.items;
         // After the commit: a file without a row is swept up later, a row without a file is a
         // fault.
-        for (const std::string& name : step.content) {
-            TRY(remove_file(engine.place().content + "/" + name));
-        }
+        TRY(shelf.remove(step.content));
     }
 }
 
@@ -29,7 +27,8 @@ Result<void> purge_what_is_left(Engine& engine, PurgeReport& report) {
 
 Result<PurgeReport> purge_jobs(Engine& engine, const std::vector<Job>& jobs) {
     PurgeReport report;
-    TRY(purge_what_is_left(engine, report));
+    std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine);
+    TRY(purge_what_is_left(engine, *shelf, report));
     for (const Job& job : jobs) {
         bool begun = TRY(
             engine.queue().call([&](Store& store) { return store.purging().begin_purge(job.id); }));
@@ -41,7 +40,7 @@ Result<PurgeReport> purge_jobs(Engine& engine, const std::vector<Job>& jobs) {
         std::filesystem::remove_all(
             fmt::format("{}/files/{}", engine.place().directory, shown_name(job)), ignored);
         report.purged.push_back(job);
-        TRY(purge_what_is_left(engine, report));
+        TRY(purge_what_is_left(engine, *shelf, report));
     }
     return report;
 }

@@ -111,7 +111,6 @@ private:
     Waker waker_;
     Guarded<WorkerInbox> inbox_;
     std::unique_ptr<Executor> executor_;
-
     SlotTable slots_;
     std::optional<StartGate> gate_;  // If there are limits.
     Backlog backlog_;
@@ -120,7 +119,8 @@ private:
     std::vector<Ending> endings_;  // Collected and not gathered yet.
     ExchangeRequest outbox_;       // What has ended and is not yet on its way to the store ...
     std::vector<Win> wins_;        // ... and to the publisher.
-    std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
+    std::vector<Settlement> with_contents_;  // As the wins: that the store is yet to be brought.
+    std::unique_ptr<Publisher> publisher_;   // Made for the first output file.
     Instant settle_after_;
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.

@@ -30,7 +30,7 @@ void Worker::gather() {
         settle(ending.ended, ending.running);
     }
     endings_.clear();
-    if (!wins_.empty()) {
+    if (!wins_.empty() || !with_contents_.empty()) {
         if (publisher_ == nullptr) {
             auto reported = [this](Publisher::Report report) {
                 inbox_.lock()->published.push_back(std::move(report));
@@ -39,7 +39,7 @@ void Worker::gather() {
             publisher_ = std::make_unique<Publisher>(engine_, membership_->id(), reported);
         }
         ++unanswered_;
-        publisher_->publish(std::exchange(wins_, {}));
+        publisher_->publish(std::exchange(wins_, {}), std::exchange(with_contents_, {}));
     }
     progress_at_ = engine_.clock().now();
     if (options_.slot_control != nullptr) take_slots(options_.slot_control->look());
@@ -78,11 +78,15 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
                                           .errors = std::string(attempt.diagnostics())}});
     }
     if (verdict.stop_job) stop_job(grant.job);
-    outbox_.settled.push_back({.token = grant.token,
-                               .item = running.claimed.item->id,
-                               .kind = verdict.kind,
-                               .attempt = std::move(ended.attempt),
-                               .delay_ms = verdict.delay_ms});
+    Settlement settlement{.token = grant.token,
+                          .item = running.claimed.item->id,
+                          .kind = verdict.kind,
+                          .attempt = std::move(ended.attempt),
+                          .delay_ms = verdict.delay_ms};
+    bool is_outcome =
+        verdict.kind != Settlement::Kind::retry && verdict.kind != Settlement::Kind::set_back;
+    bool brings = is_outcome && settlement.attempt.has_contents() && engine_.url().is_on_server();
+    (brings ? with_contents_ : outbox_.settled).push_back(std::move(settlement));
 }
 
 Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {

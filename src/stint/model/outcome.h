@@ -34,6 +34,7 @@ struct Attempt {
     std::int64_t target_inode = 0;
     std::int64_t target_bytes = 0;
 
+    bool has_contents() const { return !content.empty() || !errors_content.empty(); }
     // The end of stderr, for people to read.
     std::string_view diagnostics() const;
 };

@@ -61,9 +61,10 @@ Result<void> DirectorySink::deliver(const Event& event) {
 
 Result<void> DirectorySink::put(const std::string& name, std::string_view ending,
                                 std::string_view bytes, const std::string& content) {
+    Fd kept;
+    if (!content.empty()) kept = TRY(options_.contents->open(content));
     return place_file(fmt::format("{}/{}{}", options_.path, name, ending),
-                      {.bytes = bytes,
-                       .from = content.empty() ? "" : options_.content_directory + "/" + content});
+                      {.bytes = bytes, .from = std::move(kept)});
 }
 
 // One sync for all files of a batch, instead of three an item.

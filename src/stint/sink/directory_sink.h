@@ -15,6 +15,7 @@
 
 #include "stint/model/event_json.h"
 #include "stint/sink/sink.h"
+#include "stint/sys/content_files.h"
 #include "stint/sys/fd.h"
 
 namespace stint {
@@ -23,8 +24,9 @@ class DirectorySink final : public Sink {
 public:
     struct Options {
         std::string path;
-        std::string content_directory;  // Where large outputs are copied from.
-        bool durable = true;            // All files are synced before flush() returns.
+        ContentFiles* contents =
+            nullptr;          // Where large outputs are copied from; outlives the sink.
+        bool durable = true;  // All files are synced before flush() returns.
     };
     // Makes the directory and those above it.
     static Result<std::unique_ptr<Sink>> open(const Options& options, EventJson json);

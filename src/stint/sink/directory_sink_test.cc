@@ -15,10 +15,9 @@ namespace {
 struct Place {
     test::TemporaryDirectory directory;
     std::string path = directory.file("results/here");
+    ContentFolder contents{directory.file("content")};
     std::unique_ptr<Sink> sink =
-        DirectorySink::open({.path = path, .content_directory = directory.file("content")},
-                            event_json)
-            .value();
+        DirectorySink::open({.path = path, .contents = &contents}, event_json).value();
 
     void deliver(const Event& event) {
         REQUIRE(sink->deliver(event).ok());

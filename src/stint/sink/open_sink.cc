@@ -10,6 +10,7 @@
 #include "stint/sink/exec_sink.h"
 #include "stint/sink/file_sink.h"
 #include "stint/sink/json_sink.h"
+#include "stint/sink/placing_sink.h"
 #include "stint/sink/record_sink.h"
 #include "stint/sink/results_sink.h"
 #include "stint/sink/stream_sink.h"
@@ -48,7 +49,7 @@ bool is_printed_table(std::string_view name) {
 
 Result<std::unique_ptr<Sink>> open_records(RecordFormat format, std::string_view path,
                                            const SinkPlace& place) {
-    RecordSink::Options options{.format = format, .content_directory = place.content_directory};
+    RecordSink::Options options{.format = format, .contents = place.contents};
     if (is_printed_table(path)) {
         options.with_header = place.fresh;
         std::unique_ptr<Sink> printing = std::make_unique<RecordSink>(
@@ -68,14 +69,18 @@ Result<std::unique_ptr<Sink>> open_results(const std::string& name, const SinkSp
     if (std::optional<RecordFormat> format = table_format(name)) {
         return open_records(*format, name, place);
     }
-    ResultsSink::Options options{.path = name,
-                                 .content_directory = place.content_directory,
-                                 .durable = place.durable,
-                                 .names = {}};
+    ResultsSink::Options options{
+        .path = name, .contents = place.contents, .durable = place.durable, .names = {}};
     if (spec.format == SinkSpec::Format::names) {
         options.names = Output(STDOUT_FILENO, place.terminal);
     }
     return ResultsSink::open(std::move(options), place.words);
+}
+
+// Of one whose events hold paths.
+std::unique_ptr<Sink> with_paths(std::unique_ptr<Sink> sink, const SinkPlace& place) {
+    if (place.contents == nullptr) return sink;
+    return std::make_unique<PlacingSink>(std::move(sink), *place.contents);
 }
 
 // To stdout.
@@ -83,6 +88,7 @@ Result<std::unique_ptr<Sink>> open_printing(const SinkSpec& spec, const SinkPlac
     std::unique_ptr<Sink> sink;
     if (spec.format == SinkSpec::Format::json) {
         sink = std::make_unique<JsonSink>(Output(STDOUT_FILENO, place.terminal), place.json);
+        sink = with_paths(std::move(sink), place);
     } else {
         sink = TRY(open_stream_sink(spec, place));
     }
@@ -128,24 +134,24 @@ bool SinkSpec::prints() const {
 Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& place) {
     auto [scheme, rest] = parts_of(spec.url);
     if (scheme == "file") {
-        return FileSink::open({.path = rest, .durable = place.durable}, place.json);
+        std::unique_ptr<Sink> sink =
+            TRY(FileSink::open({.path = rest, .durable = place.durable}, place.json));
+        return with_paths(std::move(sink), place);
     }
     if (scheme == "dir") {
         return DirectorySink::open(
-            {.path = rest, .content_directory = place.content_directory, .durable = place.durable},
-            place.json);
+            {.path = rest, .contents = place.contents, .durable = place.durable}, place.json);
     }
     if (scheme == "joblog") return open_records(RecordFormat::joblog, rest, place);
     if (scheme == "results") return open_results(rest, spec, place);
     if (scheme == "files") return open_results(place.files_directory + "/{#}", spec, place);
     if (scheme != "exec") return open_printing(spec, place);
-    std::unique_ptr<Sink> sink = std::make_unique<ExecSink>(rest, place.json);
-    return sink;
+    return with_paths(std::make_unique<ExecSink>(rest, place.json), place);
 }
 
 Result<std::unique_ptr<StreamSink>> open_stream_sink(const SinkSpec& spec, const SinkPlace& place) {
     StreamSink::Options options{
-        .content_directory = place.content_directory,
+        .contents = place.contents,
         .color = Terminal::shows_colors(STDOUT_FILENO) ? spec.color : TagColor::none};
     if (!spec.tag.empty()) options.tag = TRY(place.words.text(spec.tag));
     return std::make_unique<StreamSink>(Output(STDOUT_FILENO, place.terminal),

@@ -19,6 +19,7 @@
 #include "stint/sink/stream_sink.h"
 #include "stint/sink/tag.h"
 #include "stint/sink/terminal.h"
+#include "stint/sys/content_files.h"
 
 namespace stint {
 
@@ -48,8 +49,8 @@ struct SinkSpec {
 // What a sink may need of the place where it works.
 struct SinkPlace {
     EventJson json;
-    std::string content_directory;
-    std::string files_directory;  // For "files:".
+    ContentFiles* contents = nullptr;  // Outlives the sinks.
+    std::string files_directory;       // For "files:".
     bool durable = true;
     Terminal* terminal = nullptr;  // Null when there is no live line.
     ItemWords words = {};

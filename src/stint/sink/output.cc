@@ -1,10 +1,8 @@
 #include "stint/sink/output.h"
 
-#include <cerrno>
 #include <optional>
+#include <string>
 
-#include <fcntl.h>
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include "stint/sys/files.h"
@@ -21,9 +19,7 @@ Result<void> Output::write(std::string_view bytes) {
     return checked(write_all(fd_, bytes));
 }
 
-Result<void> Output::write_file(const std::string& path, std::int64_t begin) {
-    Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+Result<void> Output::write_file(const Fd& file, std::int64_t begin) {
     std::optional<Terminal::Hold> held;
     if (terminal_ != nullptr) held.emplace(terminal_->hold());
     Result<std::int64_t> copied = copy_bytes(file, fd_, begin);

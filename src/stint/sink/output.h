@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "stint/base/result.h"
@@ -21,8 +20,8 @@ public:
     // Fails with closed, and "nobody reads the output any more", when the reader has gone. After a
     // failure some of the bytes may have been printed.
     Result<void> write(std::string_view bytes);
-    // The file of that name, from the byte `begin` on.
-    Result<void> write_file(const std::string& path, std::int64_t begin = 0);
+    // A regular file, from the byte `begin` on.
+    Result<void> write_file(const Fd& file, std::int64_t begin = 0);
 
 private:
     Result<void> checked(Result<void> written) const;

@@ -1,10 +1,6 @@
 #include "stint/sink/record_sink.h"
 
-#include <cerrno>
 #include <utility>
-
-#include <fcntl.h>
-#include <fmt/core.h>
 
 #include "stint/sys/files.h"
 
@@ -46,9 +42,7 @@ Result<void> RecordSink::write_output(OutputField::Which which, const std::strin
         field.append(text, bytes);
         return write(text + field.end());
     }
-    std::string path = options_.content_directory + "/" + content;
-    Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+    Fd file = TRY(options_.contents->open(content));
     OutputField field(options_.format, which);
     TRY(write(field.begin()));
     std::string text;

@@ -10,6 +10,7 @@
 #include "stint/sink/output.h"
 #include "stint/sink/record_format.h"
 #include "stint/sink/sink.h"
+#include "stint/sys/content_files.h"
 
 namespace stint {
 
@@ -17,8 +18,8 @@ class RecordSink final : public Sink {
 public:
     struct Options {
         RecordFormat format = RecordFormat::joblog;
-        std::string content_directory;  // Where large outputs are read from.
-        bool with_header = true;        // Unless the file holds something already.
+        ContentFiles* contents = nullptr;  // Where large outputs are read from; outlives the sink.
+        bool with_header = true;           // Unless the file holds something already.
     };
     RecordSink(Options options, ItemWords words, AppendOnce file);
     RecordSink(Options options, ItemWords words, Output output);

@@ -83,16 +83,20 @@ Result<void> ResultsSink::deliver(const Event& event) {
     std::string out = place + (in_directory ? "stdout" : "");
     std::string err = place + (in_directory ? "stderr" : ".err");
     std::string seq = place + (in_directory ? "seq" : ".seq");
-    auto content = [&](const std::string& name) {
-        return name.empty() ? std::string() : options_.content_directory + "/" + name;
-    };
     written_ = true;
     TRY(make_directory(directory_of(out)));
-    TRY(place_file(out, {.bytes = attempt.output, .from = content(attempt.content)}));
-    TRY(place_file(err, {.bytes = attempt.errors, .from = content(attempt.errors_content)}));
+    TRY(put(out, attempt.output, attempt.content));
+    TRY(put(err, attempt.errors, attempt.errors_content));
     TRY(place_file(seq, {.bytes = std::to_string(sequence_of(event.outcome.item))}));
     if (options_.names) printed_names_ += out + "\n";
     return {};
+}
+
+Result<void> ResultsSink::put(const std::string& path, std::string_view bytes,
+                              const std::string& content) {
+    Fd kept;
+    if (!content.empty()) kept = TRY(options_.contents->open(content));
+    return place_file(path, {.bytes = bytes, .from = std::move(kept)});
 }
 
 Result<void> ResultsSink::make_directory(const std::string& path) {

@@ -19,6 +19,7 @@
 #include "stint/sink/item_words.h"
 #include "stint/sink/output.h"
 #include "stint/sink/sink.h"
+#include "stint/sys/content_files.h"
 #include "stint/sys/fd.h"
 
 namespace stint {
@@ -29,10 +30,11 @@ std::string encoded_value(std::string_view value);
 class ResultsSink final : public Sink {
 public:
     struct Options {
-        std::string path;               // The directory or the template.
-        std::string content_directory;  // Where large outputs are copied from.
-        bool durable = true;            // All files are synced before flush() returns.
-        std::optional<Output> names;    // Where the names of the stdout files are printed.
+        std::string path;  // The directory or the template.
+        ContentFiles* contents =
+            nullptr;                  // Where large outputs are copied from; outlives the sink.
+        bool durable = true;          // All files are synced before flush() returns.
+        std::optional<Output> names;  // Where the names of the stdout files are printed.
     };
     // Fails with invalid_input on a template that stands for nothing (ItemWords::text).
     static Result<std::unique_ptr<Sink>> open(Options options, ItemWords words);
@@ -43,6 +45,8 @@ public:
     Millis flush_delay() const override { return options_.durable && !options_.names ? 1'000 : 0; }
 
 private:
+    // A file with these bytes, or with those of a content file if it has a name.
+    Result<void> put(const std::string& path, std::string_view bytes, const std::string& content);
     ResultsSink(Options options, ItemWords words, EventText place)
         : options_(std::move(options)), words_(std::move(words)), place_(std::move(place)) {}
     std::string place_of(const Event& event) const;

@@ -24,9 +24,7 @@ TEST_CASE("columns are folders in the order of their names") {
     ItemWords words;
     words.arguments = [](const Event&) { return std::vector<Argument>{{"b", "2"}, {"a", "1"}}; };
     std::unique_ptr<Sink> sink =
-        ResultsSink::open({.path = directory.file("r"), .content_directory = "", .names = {}},
-                          words)
-            .value();
+        ResultsSink::open({.path = directory.file("r"), .names = {}}, words).value();
 
     REQUIRE(sink->deliver(event_of(7, "out\n", "err\n")).ok());
     REQUIRE(sink->deliver(event_of(7, "again\n", "err\n")).ok());

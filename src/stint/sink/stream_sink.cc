@@ -1,11 +1,7 @@
 #include "stint/sink/stream_sink.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
-
-#include <fcntl.h>
-#include <fmt/core.h>
 
 #include "stint/sys/files.h"
 
@@ -58,7 +54,8 @@ Result<void> StreamSink::print_plain(const Attempt& attempt, Printed printed) {
     if (!attempt.content.empty()) {
         TRY(write_buffer());
         written_ = true;
-        TRY(output_.write_file(options_.content_directory + "/" + attempt.content, printed.output));
+        Fd file = TRY(options_.contents->open(attempt.content));
+        TRY(output_.write_file(file, printed.output));
     }
     if (attempt.errors.empty()) {
         if (buffer_.size() >= buffer_bytes_max) TRY(write_buffer());
@@ -70,10 +67,11 @@ Result<void> StreamSink::print_plain(const Attempt& attempt, Printed printed) {
 
 Result<void> StreamSink::print_errors(const Attempt& attempt, std::int64_t begin) {
     written_ = true;
-    return of_errors(
-        attempt.errors_content.empty()
-            ? errors_.write(behind(attempt.errors, begin))
-            : errors_.write_file(options_.content_directory + "/" + attempt.errors_content, begin));
+    if (attempt.errors_content.empty()) {
+        return of_errors(errors_.write(behind(attempt.errors, begin)));
+    }
+    Fd file = TRY(options_.contents->open(attempt.errors_content));
+    return of_errors(errors_.write_file(file, begin));
 }
 
 std::string StreamSink::tag_before(const Event& event) const {
@@ -105,9 +103,7 @@ Result<void> StreamSink::print_tagged(const Event& event, Printed printed) {
 
 Result<void> StreamSink::print_file(Output& output, const std::string& name, TaggedLines& lines,
                                     std::int64_t begin) {
-    std::string path = options_.content_directory + "/" + name;
-    Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+    Fd file = TRY(options_.contents->open(name));
     written_ = true;
     std::string text;
     for (std::int64_t offset = begin;;) {

@@ -10,14 +10,15 @@
 #include "stint/sink/output.h"
 #include "stint/sink/sink.h"
 #include "stint/sink/tag.h"
+#include "stint/sys/content_files.h"
 
 namespace stint {
 
 class StreamSink final : public Sink {
 public:
     struct Options {
-        std::string content_directory;  // Large outputs are read from there.
-        EventText tag = {};             // What stands before each line; nothing if it is empty.
+        ContentFiles* contents = nullptr;  // Large outputs are read from there; outlives the sink.
+        EventText tag = {};                // What stands before each line; nothing if it is empty.
         TagColor color = TagColor::none;
     };
     StreamSink(Output output, Output errors, Options options);

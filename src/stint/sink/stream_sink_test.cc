@@ -44,9 +44,10 @@ std::string taken(const Pipe& pipe) {
 struct Console {
     Pipe screen;
     TemporaryDirectory contents;
+    ContentFolder folder{contents.path()};
     StreamSink sink{Output(screen.writer.get(), nullptr),
                     Output(screen.writer.get(), nullptr),
-                    {.content_directory = contents.path()}};
+                    {.contents = &folder}};
 
     Console() { ignore_sigpipe(); }
 };
@@ -114,8 +115,7 @@ TEST_CASE("an item's stderr comes behind its stdout and before the next item") {
 TEST_CASE("stderr goes to the error stream only") {
     Pipe output;
     Pipe errors;
-    StreamSink sink(Output(output.writer.get(), nullptr), Output(errors.writer.get(), nullptr),
-                    {.content_directory = "/nowhere"});
+    StreamSink sink(Output(output.writer.get(), nullptr), Output(errors.writer.get(), nullptr), {});
 
     CHECK(sink.deliver(event_of("out\n", "error\n")).ok());
     CHECK(sink.flush().ok());
@@ -142,8 +142,9 @@ TEST_CASE("an output in a content file is printed whole, in its place") {
     directory.write("printed");
     // Appended to, as by `stint run … >> printed`.
     Fd printed(open(directory.file("printed").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    ContentFolder folder(directory.file("contents"));
     StreamSink sink(Output(printed.get(), nullptr), Output(printed.get(), nullptr),
-                    {.content_directory = directory.file("contents")});
+                    {.contents = &folder});
 
     CHECK(sink.deliver(event_of("before\n")).ok());
     CHECK(sink.deliver(long_event_of("c1", "error\n")).ok());
@@ -173,8 +174,7 @@ TEST_CASE("an stderr in a content file is printed whole, not its end") {
     std::string content(100'000, 'x');
     terminal.contents.write("e1", content + "\n");
     StreamSink sink(Output(output.writer.get(), nullptr),
-                    Output(terminal.screen.writer.get(), nullptr),
-                    {.content_directory = terminal.contents.path()});
+                    Output(terminal.screen.writer.get(), nullptr), {.contents = &terminal.folder});
     Event event = event_of("out\n", "xxx\n");
     event.outcome.attempt.errors_content = "e1";
     std::string printed;
@@ -203,8 +203,7 @@ TEST_CASE("when nobody reads the output any more, that is what is said") {
         Console terminal;
         terminal.contents.write("c1", "content");
         StreamSink sink(Output(terminal.screen.writer.get(), nullptr),
-                        Output(errors.writer.get(), nullptr),
-                        {.content_directory = terminal.contents.path()});
+                        Output(errors.writer.get(), nullptr), {.contents = &terminal.folder});
         terminal.screen.reader.close();
 
         Result<void> delivered = how == "full buffer"
@@ -222,8 +221,7 @@ TEST_CASE("when nobody reads the output any more, that is what is said") {
 
 TEST_CASE("a full disk is not taken for a reader who has gone") {
     Fd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
-    StreamSink sink(Output(full.get(), nullptr), Output(full.get(), nullptr),
-                    {.content_directory = "/nowhere"});
+    StreamSink sink(Output(full.get(), nullptr), Output(full.get(), nullptr), {});
     REQUIRE(sink.deliver(event_of("out")).ok());
     Result<bool> flushed = sink.flush();
 
@@ -236,8 +234,7 @@ TEST_CASE("what could not be written is written by the next flush") {
     TemporaryDirectory directory;
     directory.write("printed");
     Fd output(open("/dev/full", O_WRONLY | O_CLOEXEC));
-    StreamSink sink(Output(output.get(), nullptr), Output(output.get(), nullptr),
-                    {.content_directory = "/nowhere"});
+    StreamSink sink(Output(output.get(), nullptr), Output(output.get(), nullptr), {});
     REQUIRE(sink.deliver(event_of("out\n")).ok());
     REQUIRE_FALSE(sink.flush().ok());
 
@@ -251,8 +248,7 @@ TEST_CASE("what could not be written is written by the next flush") {
 TEST_CASE("an error stream that cannot be written to is an error") {
     Pipe output;
     Fd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
-    StreamSink sink(Output(output.writer.get(), nullptr), Output(full.get(), nullptr),
-                    {.content_directory = "/nowhere"});
+    StreamSink sink(Output(output.writer.get(), nullptr), Output(full.get(), nullptr), {});
     Result<void> delivered = sink.deliver(event_of("out", "error"));
 
     REQUIRE_FALSE(delivered.ok());

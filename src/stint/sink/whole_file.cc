@@ -27,13 +27,10 @@ Result<void> place_file(const std::string& path, const FileContent& content) {
     Fd file(::open(private_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!file.valid()) return system_error(errno, fmt::format("making '{}'", path));
     std::string doing = fmt::format("writing '{}'", path);
-    if (content.from.empty()) {
+    if (content.from.valid())
+        TRY(copy_bytes(content.from, file.get()).doing(doing));
+    else
         TRY(write_all(file.get(), content.bytes).doing(doing));
-    } else {
-        Fd kept(::open(content.from.c_str(), O_RDONLY | O_CLOEXEC));
-        if (!kept.valid()) return system_error(errno, fmt::format("opening '{}'", content.from));
-        TRY(copy_bytes(kept, file.get()).doing(doing));
-    }
     return rename_file(private_path, path);
 }
 

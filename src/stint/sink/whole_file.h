@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "stint/base/result.h"
+#include "stint/sys/fd.h"
 
 namespace stint {
 
-// What the file is to hold: the bytes, or those of the file `from` if it has a name.
+// What the file is to hold: the bytes, or those of the file `from` if it is open.
 struct FileContent {
     std::string_view bytes;
-    std::string from = {};
+    Fd from = Fd();
 };
 
 // Replaces what stands there. REQUIRES: the directory is there; one thread at a time
