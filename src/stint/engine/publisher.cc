@@ -92,12 +92,12 @@ Publisher::~Publisher() {
     thread_.join();
 }
 
-void Publisher::publish(std::vector<Win> wins, std::vector<Settlement> settled) {
+void Publisher::publish(Batch batch) {
     {
         Guarded<Shared>::Lock shared = shared_.lock();
         Batch& waiting = shared->waiting;
-        for (Win& win : wins) waiting.wins.push_back(std::move(win));
-        for (Settlement& one : settled) waiting.settled.push_back(std::move(one));
+        for (Win& win : batch.wins) waiting.wins.push_back(std::move(win));
+        for (Settlement& one : batch.settled) waiting.settled.push_back(std::move(one));
         ++shared->calls;
     }
     changed_.notify_one();

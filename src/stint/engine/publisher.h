@@ -34,15 +34,16 @@ public:
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
 
-    // Publishes the outputs of attempts that have succeeded, and settles their items; settles
-    // others.
-    void publish(std::vector<Win> wins, std::vector<Settlement> settled = {});
+    struct Batch {
+        std::vector<Win> wins;            // Attempts that have succeeded, with output files.
+        std::vector<Settlement> settled;  // Others, which have printed much.
+
+        bool empty() const { return wins.empty() && settled.empty(); }
+    };
+    // Publishes the outputs, and settles the items.
+    void publish(Batch batch);
 
 private:
-    struct Batch {
-        std::vector<Win> wins;
-        std::vector<Settlement> settled;
-    };
     struct Shared {
         Batch waiting;
         int calls = 0;  // That handed those in.

@@ -38,7 +38,9 @@ Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options, Po
       membership_(&membership),
       options_(std::move(options)),
       poller_(std::move(poller)),
-      waker_(std::move(waker)) {}
+      waker_(std::move(waker)),
+      dropped_contents_(engine.place().content,
+                        options_.let_go ? bounds::dropped_contents_max : 0) {}
 
 Worker::~Worker() {
     engine_.bulletin().disarm();

@@ -16,6 +16,7 @@
 
 #include "stint/base/guarded.h"
 #include "stint/engine/backlog.h"
+#include "stint/engine/dropped_contents.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
@@ -71,7 +72,6 @@ private:
     void ask_prospects();
     void ask_flags();
     void tell_slots();
-
     Result<void> wait();
     Millis pause() const;
     void read_signals();
@@ -118,9 +118,9 @@ private:
     std::vector<Ended> collected_;
     std::vector<Ending> endings_;  // Collected and not gathered yet.
     ExchangeRequest outbox_;       // What has ended and is not yet on its way to the store ...
-    std::vector<Win> wins_;        // ... and to the publisher.
-    std::vector<Settlement> with_contents_;  // As the wins: that the store is yet to be brought.
-    std::unique_ptr<Publisher> publisher_;   // Made for the first output file.
+    Publisher::Batch to_publish_;  // ... and to the publisher.
+    DroppedContents dropped_contents_;
+    std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
     Instant settle_after_;
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.

@@ -30,7 +30,7 @@ void Worker::gather() {
         settle(ending.ended, ending.running);
     }
     endings_.clear();
-    if (!wins_.empty() || !with_contents_.empty()) {
+    if (!to_publish_.empty()) {
         if (publisher_ == nullptr) {
             auto reported = [this](Publisher::Report report) {
                 inbox_.lock()->published.push_back(std::move(report));
@@ -39,7 +39,7 @@ void Worker::gather() {
             publisher_ = std::make_unique<Publisher>(engine_, membership_->id(), reported);
         }
         ++unanswered_;
-        publisher_->publish(std::exchange(wins_, {}), std::exchange(with_contents_, {}));
+        publisher_->publish(std::exchange(to_publish_, {}));
     }
     progress_at_ = engine_.clock().now();
     if (options_.slot_control != nullptr) take_slots(options_.slot_control->look());
@@ -51,10 +51,10 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
     Verdict verdict = verdict_of(ended, running);
     if (ended.succeeded) learn_duration(grant.job, ended.attempt.duration_us);
     if (ended.publication) {
-        wins_.push_back({.token = grant.token,
-                         .item = running.claimed.item->id,
-                         .attempt = std::move(ended.attempt),
-                         .publication = std::move(*ended.publication)});
+        to_publish_.wins.push_back({.token = grant.token,
+                                    .item = running.claimed.item->id,
+                                    .attempt = std::move(ended.attempt),
+                                    .publication = std::move(*ended.publication)});
         return;  // Counted when it is published.
     }
     if (gate_ && running.fate == Fate::wanted && ended.begun == Begun::yes) {
@@ -85,8 +85,9 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
                           .delay_ms = verdict.delay_ms};
     bool is_outcome =
         verdict.kind != Settlement::Kind::retry && verdict.kind != Settlement::Kind::set_back;
+    if (!is_outcome) dropped_contents_.add(settlement.attempt);
     bool brings = is_outcome && settlement.attempt.has_contents() && engine_.url().is_on_server();
-    (brings ? with_contents_ : outbox_.settled).push_back(std::move(settlement));
+    (brings ? to_publish_.settled : outbox_.settled).push_back(std::move(settlement));
 }
 
 Verdict Worker::verdict_of(Ended& ended, const RunningAttempt& running) {

@@ -64,8 +64,7 @@ void Worker::begin_anew(Membership& membership) {
     collected_.clear();
     endings_.clear();
     outbox_ = {};
-    wins_.clear();
-    with_contents_.clear();
+    to_publish_ = {};
     claiming_ = asking_ = nothing_left_ = dropped_ = false;
     empty_pause_ms_ = 0;
     starts_failed_ = 0;

@@ -73,6 +73,8 @@ constexpr std::size_t group_requests_max = 4'096;
 constexpr std::int64_t result_bytes_max = 64 << 10;
 // A store on a server keeps such a file in rows of this many bytes.
 constexpr std::int64_t content_chunk_bytes = 1 << 20;
+// Files of attempts that settled nothing, kept for whoever prints them.
+constexpr std::size_t dropped_contents_max = 1'000;
 // The end of stderr that people are shown; kept in the outcome also when stderr is longer.
 constexpr std::int64_t diagnostics_bytes_max = 16 << 10;
 
