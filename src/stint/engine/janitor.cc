@@ -183,7 +183,7 @@ Result<void> Janitor::reap_gone(const std::vector<WorkerId>& workers) {
         }));
         TRY(recover_publications(engine_, worker));
     }
-    return {};
+    return workers.empty() ? Result<void>() : sweep_contents();
 }
 
 Result<void> Janitor::reap_silent(const WorkerRecord& worker) {

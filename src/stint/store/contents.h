@@ -41,7 +41,7 @@ public:
 
     // Also what was not finished; names that nothing is kept under are passed over.
     virtual Result<void> remove_contents(std::span<const std::string> names) = 0;
-    // Names in their order, those behind `after`; also of what was not finished.
+    // Names that no outcome has, in their order, those behind `after`; finished or not.
     virtual Result<std::vector<std::string>> list_contents(std::string_view after,
                                                            std::int64_t limit) = 0;
 };

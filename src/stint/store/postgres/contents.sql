@@ -29,10 +29,15 @@ SELECT bytes FROM content WHERE name = :name;
 SELECT bytes FROM content_chunk WHERE name = :name AND part = :part;
 
 -- name: list_contents
--- One look at the index a name, however many chunks it has.
+-- One look at the index a name, however many chunks it has, and one for the outcome that may name
+-- it; OFFSET keeps these from becoming a scan of all outcomes.
 WITH RECURSIVE names AS (
   (SELECT name FROM content_chunk WHERE name > :after::text ORDER BY name LIMIT 1)
   UNION ALL
   SELECT (SELECT name FROM content_chunk WHERE name > names.name ORDER BY name LIMIT 1)
   FROM names WHERE names.name IS NOT NULL)
-SELECT name FROM names WHERE name IS NOT NULL LIMIT :limit::bigint;
+SELECT name FROM names WHERE name IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM outcome WHERE content = names.name COLLATE "default" OFFSET 0)
+  AND NOT EXISTS (SELECT 1 FROM outcome WHERE errors_content = names.name COLLATE "default"
+                  OFFSET 0)
+LIMIT :limit::bigint;
