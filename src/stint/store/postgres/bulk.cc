@@ -1,38 +1,62 @@
-// Rows by the thousand: items by COPY, with one record of the log for a page of them, outcomes as
-// arrays.
-#include "stint/db/postgres_batch.h"
+#include "stint/store/postgres/bulk.h"
+
+#include "stint/db/postgres_array.h"
 #include "stint/store/postgres/exchange.sql.h"
+#include "stint/store/postgres/opening.sql.h"
 #include "stint/store/postgres/outcome_arrays.h"
 #include "stint/store/postgres/postgres_session.h"
 #include "stint/store/sql/values.h"
 
 namespace stint::postgres {
 
-using sql::text_or_null;
-
-Result<void> PostgresSession::add_items(std::span<const sql::ItemRowIn> items) {
+Result<void> PostgresBulk::add_items(std::span<const sql::ItemRowIn> items) {
     static const std::string copy =
         "COPY item (id, input, key, replaces, arguments) FROM STDIN (FORMAT binary)";
     if (items.empty()) return {};
-    TRY(connect());
-    PostgresCopy rows = TRY(PostgresCopy::begin(*connection_, copy));
+    PostgresCopy rows = TRY(session_.begin_copy(copy));
     for (const sql::ItemRowIn& item : items) {
-        TRY(rows.row(
-            {item.id.value, item.input, item.key, item.replaces, text_or_null(item.arguments)}));
+        TRY(rows.row({item.id.value, item.input, item.key, item.replaces,
+                      sql::text_or_null(item.arguments)}));
     }
     TRY(rows.finish());
     return {};
 }
 
-Result<void> PostgresSession::add_outcomes(std::span<const Outcome> outcomes) {
-    TRY(connect());
+Result<void> PostgresBulk::add_outcomes(std::span<const Outcome> outcomes) {
     OutcomeArrays arrays;
     for (const Outcome& outcome : outcomes) arrays.add(outcome);
     std::vector<Field> values;
     arrays.append_to(values);
-    PostgresPipeline pipeline(*connection_);
-    TRY(pipeline.send(postgres::add_outcomes, values));
-    TRY(pipeline.finish());
+    TRY(session_.ask(postgres::add_outcomes, values));
+    return {};
+}
+
+Result<std::vector<std::optional<sql::KeyRow>>> PostgresBulk::find_keys(
+    StreamId stream, std::span<const Hash128> hashes) {
+    PostgresArray array(PostgresArray::Of::blobs);
+    for (const Hash128& hash : hashes) array.add(sql::blob(hash));
+    std::vector<std::optional<sql::KeyRow>> keys(hashes.size());
+    PostgresRows rows =
+        TRY(session_.ask(postgres::find_keys, {{Field(stream.value), array.field()}}));
+    while (rows.next()) {
+        auto at = static_cast<std::size_t>(rows.integer(0) - 1);
+        keys.at(at) = {hashes[at], {rows.integer(1)}, rows.integer(2)};
+    }
+    return keys;
+}
+
+Result<void> PostgresBulk::add_keys(StreamId stream, std::span<const sql::KeyRow> keys) {
+    if (keys.empty()) return {};
+    PostgresArray hashes(PostgresArray::Of::blobs);
+    PostgresArray items(PostgresArray::Of::integers);
+    PostgresArray fingerprints(PostgresArray::Of::integers);
+    for (const sql::KeyRow& key : keys) {
+        hashes.add(sql::blob(key.hash));
+        items.add(key.item.value);
+        fingerprints.add(key.fingerprint);
+    }
+    TRY(session_.ask(postgres::add_keys,
+                     {{Field(stream.value), hashes.field(), items.field(), fingerprints.field()}}));
     return {};
 }
 

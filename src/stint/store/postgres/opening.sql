@@ -45,6 +45,18 @@ SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
 -- name: take_range
 SELECT before, got FROM take_range(:stream::bigint, :lock::bigint, :want::bigint);
 
+-- name: find_keys
+-- With the place of each hash among those that were asked for.
+SELECT h.place, k.item, k.fingerprint
+FROM (SELECT :stream::bigint AS stream) AS s,
+     unnest(:hashes::bytea[]) WITH ORDINALITY AS h(hash, place),
+     LATERAL (SELECT item, fingerprint FROM item_key
+              WHERE item_key.stream = s.stream AND item_key.hash = h.hash OFFSET 0) AS k;
+
+-- name: add_keys
+INSERT INTO item_key (stream, hash, item, fingerprint)
+SELECT :stream::bigint, * FROM unnest(:hashes::bytea[], :items::bigint[], :fingerprints::bigint[]);
+
 -- name: in_the_gate
 -- Who passes the gate beside others just now, by the ids of their transactions.
 SELECT virtualtransaction FROM pg_locks

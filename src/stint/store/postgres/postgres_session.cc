@@ -80,6 +80,19 @@ Result<std::vector<PostgresRows>> PostgresSession::beside_in_one_go(std::span<co
     return answers;
 }
 
+Result<PostgresRows> PostgresSession::ask(std::string_view sql, std::span<const Field> values) {
+    TRY(connect());
+    PostgresPipeline pipeline(*connection_);
+    TRY(pipeline.send(sql, values));
+    std::vector<PostgresRows> answers = TRY(pipeline.finish());
+    return std::move(answers.front());
+}
+
+Result<PostgresCopy> PostgresSession::begin_copy(const std::string& sql) {
+    TRY(connect());
+    return PostgresCopy::begin(*connection_, sql);
+}
+
 Result<void> PostgresSession::begin_read() {
     TRY(begin(begin_read_statement));
     Result<void> asked = ask_time();

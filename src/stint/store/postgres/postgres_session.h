@@ -19,6 +19,7 @@
 
 #include "stint/db/postgres.h"
 #include "stint/db/postgres_batch.h"
+#include "stint/store/postgres/bulk.h"
 #include "stint/store/sql/session.h"
 
 namespace stint::postgres {
@@ -34,9 +35,7 @@ public:
 
     Result<void> execute(std::string_view script) override;
     Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
-    Result<void> add_items(std::span<const sql::ItemRowIn> items) override;
-    Result<void> add_outcomes(std::span<const Outcome> outcomes) override;
-    bool adds_outcomes_in_bulk() const override { return true; }
+    sql::Bulk& bulk() override { return bulk_; }
     bool sees_all() const override { return whole_ || (!beside() && writing_); }
     bool feed_may_have_gaps() const override { return true; }
     std::int64_t cursor_at(StreamId stream, std::int64_t value) const override;
@@ -55,6 +54,9 @@ public:
         std::vector<Field> values;
     };
     Result<std::vector<PostgresRows>> beside_in_one_go(std::span<const Call> calls);
+    // One statement with arrays, and rows by COPY, within the transaction that is under way.
+    Result<PostgresRows> ask(std::string_view sql, std::span<const Field> values);
+    Result<PostgresCopy> begin_copy(const std::string& sql);
     // Looks whether the line was cut while nothing was under way: the next transaction then
     // connects anew, and leaves no doubt.
     void look() {
@@ -108,6 +110,7 @@ private:
     std::int64_t gate_ = 0;
     Millis ahead_ms_ = 0;  // Of the server's clock before the host's.
     std::unique_ptr<PostgresConnection> connection_;
+    PostgresBulk bulk_{*this};
 };
 
 }  // namespace stint::postgres

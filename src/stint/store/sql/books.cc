@@ -66,7 +66,7 @@ void Books::reopen(StreamId stream, OutcomeStatus status, std::int64_t count) {
 
 Result<void> Books::add_outcomes() {
     if (later_.empty()) return {};
-    TRY(session_.add_outcomes(later_));
+    TRY(session_.bulk().add_outcomes(later_));
     later_.clear();
     return {};
 }

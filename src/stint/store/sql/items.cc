@@ -19,10 +19,6 @@ using sql::Sync;
 
 namespace {
 
-Blob blob(const Hash128& hash) {
-    return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
-}
-
 const std::string& key_of(const NewItem& item) {
     return item.key ? *item.key : item.input;
 }
@@ -75,31 +71,33 @@ Result<std::vector<SqlStore::Planned>> SqlStore::plan_append(StreamId stream,
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         return planned[a].hash < planned[b].hash;
     });
-    const Planned* before = nullptr;
+    std::vector<Hash128> hashes;
+    hashes.reserve(order.size());
+    for (std::size_t i : order) {
+        bool repeated = !hashes.empty() && hashes.back() == planned[i].hash;
+        if (!repeated) hashes.push_back(planned[i].hash);
+        planned[i].known = repeated;
+        if (repeated) ++appended.known;
+    }
+    std::vector<std::optional<sql::KeyRow>> found = TRY(session_.bulk().find_keys(stream, hashes));
+    auto next = found.begin();
     for (std::size_t i : order) {
         Planned& plan = planned[i];
-        bool repeated = before != nullptr && before->hash == plan.hash;
-        before = &plan;
-        if (repeated) {
-            plan.known = true;
-            ++appended.known;
-            continue;
-        }
-        Rows rows = TRY(session_.rows(Query::find_key, stream.value, blob(plan.hash)));
-        if (!TRY(rows.next())) continue;
+        if (plan.known) continue;
+        const std::optional<sql::KeyRow>& key = *next++;
+        if (!key) continue;
         plan.known = true;
         ++appended.known;
-        ItemId known{rows.integer(0)};
-        if (rows.integer(1) == plan.item->fingerprint) continue;
-        if (!TRY(is_settled(known))) {
+        if (key->fingerprint == plan.item->fingerprint) continue;
+        if (!TRY(is_settled(key->item))) {
             // It will run on what is there now, so that is what it is known by.
-            TRY(session_.run(Query::move_key, known.value, plan.item->fingerprint, stream.value,
-                             blob(plan.hash)));
+            TRY(session_.run(Query::move_key, key->item.value, plan.item->fingerprint, stream.value,
+                             sql::blob(plan.hash)));
             continue;
         }
         ++appended.changed;
         if (appended.first_changed.empty()) appended.first_changed = key_of(*plan.item);
-        if (changed == ChangedRule::run_again) plan.replaces = known;
+        if (changed == ChangedRule::run_again) plan.replaces = key->item;
     }
     return planned;
 }
@@ -107,17 +105,17 @@ Result<std::vector<SqlStore::Planned>> SqlStore::plan_append(StreamId stream,
 Result<void> SqlStore::add_keys(StreamId stream, std::vector<Planned>& planned) {
     std::sort(planned.begin(), planned.end(),
               [](const Planned& a, const Planned& b) { return a.hash < b.hash; });
+    std::vector<sql::KeyRow> added;
     for (const Planned& plan : planned) {
         if (plan.id.value == 0) continue;
         if (plan.replaces.value != 0) {
             TRY(session_.run(Query::move_key, plan.id.value, plan.item->fingerprint, stream.value,
-                             blob(plan.hash)));
+                             sql::blob(plan.hash)));
         } else {
-            TRY(session_.run(Query::add_key, stream.value, blob(plan.hash), plan.id.value,
-                             plan.item->fingerprint));
+            added.push_back({plan.hash, plan.id, plan.item->fingerprint});
         }
     }
-    return {};
+    return session_.bulk().add_keys(stream, added);
 }
 
 Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
@@ -156,7 +154,7 @@ Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<co
                             .replaces = replaces,
                             .arguments = argument_lengths(plan.item->arguments)});
         }
-        TRY(session_.add_items(rows));
+        TRY(session_.bulk().add_items(rows));
         if (keys == KeyRule::unique) TRY(add_keys(stream, planned));
         if (appended.added == 0) return appended;
         TRY(session_.run(Query::advance_available, appended.added, stream.value, before));
@@ -169,7 +167,7 @@ Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<co
 Result<std::optional<ItemId>> SqlStore::find_item(JobId job, std::string_view key) {
     StreamId stream = TRY(stream_of_job(job));
     std::optional<std::int64_t> keyed =
-        TRY(session_.integer(Query::find_key, stream.value, blob(hash128(key))));
+        TRY(session_.integer(Query::find_key, stream.value, sql::blob(hash128(key))));
     if (keyed) return std::optional<ItemId>{ItemId{*keyed}};
     ItemId begin = make_item_id(stream, 0);
     ItemId end = make_item_id({stream.value + 1}, 0);

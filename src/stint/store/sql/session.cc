@@ -1,21 +1,11 @@
 #include "stint/store/sql/session.h"
 
-#include "stint/store/sql/values.h"
-
 namespace stint::sql {
 
 Result<LeaseToken> Session::take_token() {
     std::optional<std::int64_t> token = TRY(integer(Query::take_token));
     if (!token) return Error{ErrorCode::corrupt, "the store has lost its own row"};
     return LeaseToken{*token};
-}
-
-Result<void> Session::add_items(std::span<const ItemRowIn> items) {
-    for (const ItemRowIn& item : items) {
-        TRY(run(Query::add_item, item.id.value, item.input, item.key, item.replaces,
-                text_or_null(item.arguments)));
-    }
-    return {};
 }
 
 Result<void> Session::note(const Note& note) {

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "stint/db/statement.h"
 #include "stint/model/ids.h"
 #include "stint/model/outcome.h"
+#include "stint/store/sql/bulk.h"
 #include "stint/store/sql/entries.h"
 #include "stint/store/sql/query.h"
 #include "stint/sys/clock.h"
@@ -121,11 +121,7 @@ public:
     virtual bool is_alone() const { return true; }
     virtual Error must_be_alone() { return Error{ErrorCode::busy, "others are writing"}; }
 
-    // Rows by the thousand. A database may have a faster way than a statement each; where outcomes
-    // are added in bulk, the caller has looked which there are already.
-    virtual Result<void> add_items(std::span<const ItemRowIn> items);
-    virtual Result<void> add_outcomes(std::span<const Outcome>) { return {}; }
-    virtual bool adds_outcomes_in_bulk() const { return false; }
+    virtual Bulk& bulk() = 0;
 
     // What the database itself finds damaged; mostly empty.
     virtual Result<std::string> integrity() = 0;

@@ -69,7 +69,7 @@ Result<void> Settling::settle_lease(std::span<const Turn> turns) {
     std::int64_t settled = 0;
     std::int64_t left_lease = 0;
     known_.clear();
-    if (lease && session_.adds_outcomes_in_bulk()) known_ = TRY(leases_.settled(*lease));
+    if (lease && session_.bulk().takes_outcomes()) known_ = TRY(leases_.settled(*lease));
     for (const Turn& turn : turns) {
         Verdict verdict = Verdict::refused;
         if (lease && settled + left_lease < lease->remaining) {
@@ -97,7 +97,7 @@ Result<Settling::Verdict> Settling::settle_item(const Lease& lease, const Turn& 
         return postpone(lease, settlement);
     }
     Outcome outcome = outcome_of(settlement, lease.round, lease.attempt, turn.worker);
-    if (!session_.adds_outcomes_in_bulk()) {
+    if (!session_.bulk().takes_outcomes()) {
         return TRY(books_.settle(outcome)) ? Verdict::settled : Verdict::refused;
     }
     if (!known_.insert(settlement.item).second) return Verdict::refused;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "stint/base/hash.h"
 #include "stint/db/statement.h"
 #include "stint/model/arguments.h"
 
@@ -18,6 +19,10 @@ inline std::optional<std::string_view> text_or_null(const std::string& text) {
 inline std::optional<Blob> blob_or_null(const std::string& bytes) {
     if (bytes.empty()) return std::nullopt;
     return Blob{bytes};
+}
+
+inline Blob blob(const Hash128& hash) {
+    return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
 }
 
 // An item, from the columns of load_items, which begin at `first`. REQUIRES: `rows` stands on a row
