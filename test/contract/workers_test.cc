@@ -150,4 +150,16 @@ TEST_CASE_FIXTURE(Fixture, "the workers on a job are those that hold leases of i
     CHECK(must(store().workers_on(other)).empty());
 }
 
+TEST_CASE_FIXTURE(Fixture, "what a worker tells of its host is kept") {
+    HostFacts facts{.processors = 16,
+                    .memory_bytes = std::int64_t{64} << 30,
+                    .system = "Linux 6.1.0",
+                    .version = "1.2.3"};
+
+    WorkerId id = must(store().register_worker({.host = "node3", .facts = facts}));
+
+    CHECK(must(store().find_worker(id))->facts == facts);
+    CHECK(must(store().live_workers()).back().facts == facts);
+}
+
 }  // namespace stint::test

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/base/version.h"
 #include "stint/sys/files.h"
 #include "stint/sys/signals.h"
 
@@ -31,7 +32,7 @@ public:
     std::string_view examples() const override { return "  stint version\n"; }
     std::vector<Option> options() override { return {}; }
     Result<int> run(Context& context) override {
-        context.print("stint 0.1.0\n");
+        context.print(fmt::format("stint {}\n", version));
         return exit_ok;
     }
 };

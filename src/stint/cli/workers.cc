@@ -24,6 +24,11 @@ std::string state_of(const Row& row) {
     return row.running.empty() ? "idle" : "works";
 }
 
+std::string gibibytes_text(std::int64_t bytes) {
+    if (bytes == 0) return "-";
+    return fmt::format("{:.0f} GiB", static_cast<double>(bytes) / (1 << 30));
+}
+
 class Workers final : public Command {
 public:
     std::string_view name() const override { return "workers"; }
@@ -42,17 +47,20 @@ public:
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         Instant now = context.clock().now();
-        std::vector<std::vector<std::string>> rows{
-            {"WORKER", "STATE", "HOST", "PID", "SLOTS", "RUNNING", "JOB", "SINCE", "HEARD"}};
+        std::vector<std::vector<std::string>> rows{{"WORKER", "STATE", "HOST", "CORES", "MEMORY",
+                                                    "PID", "SLOTS", "RUNNING", "JOB", "SINCE",
+                                                    "HEARD"}};
         for (const WorkerRecord& worker : TRY(reader->live_workers())) {
             Row row = TRY(look_at(*engine, *reader, worker));
             if (json_) {
                 context.print_line(to_json(row, now));
                 continue;
             }
+            const HostFacts& facts = worker.facts;
             rows.push_back({fmt::format("{}", worker.id.value), row.state, worker.host,
-                            fmt::format("{}", worker.pid), fmt::format("{}", worker.slots),
-                            fmt::format("{}", row.running.size()),
+                            facts.processors > 0 ? fmt::format("{}", facts.processors) : "-",
+                            gibibytes_text(facts.memory_bytes), fmt::format("{}", worker.pid),
+                            fmt::format("{}", worker.slots), fmt::format("{}", row.running.size()),
                             row.jobs.empty() ? "-" : join(row.jobs, " "),
                             to_text(worker.started_at),
                             duration_text((now - worker.heartbeat_at) * 1'000)});
@@ -84,6 +92,10 @@ private:
         return JsonObject{{"worker", worker.id.value},
                           {"state", row.state},
                           {"host", json_string(worker.host)},
+                          {"cores", worker.facts.processors},
+                          {"memory_bytes", worker.facts.memory_bytes},
+                          {"system", json_string(worker.facts.system)},
+                          {"version", json_string(worker.facts.version)},
                           {"pid", worker.pid},
                           {"slots", worker.slots},
                           {"running", std::ssize(row.running)},

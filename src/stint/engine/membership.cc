@@ -5,13 +5,21 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/base/version.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/host.h"
 
 namespace stint {
 
 Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) {
-    NewWorker worker{.host = host_name(), .boot = engine.boot(), .pid = getpid(), .slots = slots};
+    NewWorker worker{.host = host_name(),
+                     .boot = engine.boot(),
+                     .pid = getpid(),
+                     .slots = slots,
+                     .facts = {.processors = processors(),
+                               .memory_bytes = host_memory_bytes(),
+                               .system = system_text(),
+                               .version = std::string(version)}};
     WorkerId id =
         TRY(engine.queue().call([&](Store& store) { return store.register_worker(worker); }));
     std::string path = fmt::format("{}/{}", engine.place().workers, id.value);

@@ -10,11 +10,21 @@
 
 namespace stint {
 
+// What a worker tells of its host and itself, for people who look.
+struct HostFacts {
+    int processors = 0;             // That it may use; 0 when it did not say.
+    std::int64_t memory_bytes = 0;  // Of the host; 0 likewise.
+    std::string system;             // As "Linux 6.1.0 x86_64".
+    std::string version;            // Of stint.
+    bool operator==(const HostFacts&) const = default;
+};
+
 struct NewWorker {
     std::string host;
     std::string boot;
     std::int64_t pid = 0;
     int slots = 1;
+    HostFacts facts = {};
 };
 
 struct WorkerRecord {
@@ -28,6 +38,7 @@ struct WorkerRecord {
     Timestamp ended_at;  // 0 while it is registered.
     bool draining = false;
     bool lost = false;  // Presumed so; what a child of its blocks is still in its name.
+    HostFacts facts = {};
 };
 
 // An item that a lost worker had started, as its slots file says.

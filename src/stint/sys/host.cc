@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "stint/base/assert.h"
@@ -72,6 +73,18 @@ int processors() {
         group = group == "/" ? "" : directory_of(group);
     }
     return std::max(count, 1);
+}
+
+std::string system_text() {
+    utsname names{};
+    if (::uname(&names) != 0) return "";
+    return fmt::format("{} {} {}", names.sysname, names.release, names.machine);
+}
+
+std::int64_t host_memory_bytes() {
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long page_bytes = sysconf(_SC_PAGESIZE);
+    return pages > 0 && page_bytes > 0 ? std::int64_t{pages} * page_bytes : 0;
 }
 
 int children_possible() {

@@ -28,6 +28,12 @@ std::string own_cgroup();
 // cgroup (version 2) and the cgroups above it, rounded up. At least 1.
 int processors();
 
+// As "Linux 6.1.0 x86_64".
+std::string system_text();
+
+// All the memory of the host; 0 when unknown.
+std::int64_t host_memory_bytes();
+
 // How many processes that are watched and caught this process may have at once, as far as its
 // limits on descriptors (RLIMIT_NOFILE) and processes (RLIMIT_NPROC) go. At least 1.
 int children_possible();

@@ -57,9 +57,10 @@ Result<void> SqlStore::load_granted(std::vector<ExchangeAnswer>& answers) {
 
 Result<WorkerId> SqlStore::register_worker(const NewWorker& worker) {
     return session_.write_beside(Sync::no, [&]() -> Result<WorkerId> {
-        std::optional<std::int64_t> id =
-            TRY(session_.integer(Query::add_worker, worker.host, worker.boot, worker.pid,
-                                 worker.slots, session_.wall().value, session_.now().value));
+        std::optional<std::int64_t> id = TRY(session_.integer(
+            Query::add_worker, worker.host, worker.boot, worker.pid, worker.slots,
+            worker.facts.processors, worker.facts.memory_bytes, worker.facts.system,
+            worker.facts.version, session_.wall().value, session_.now().value));
         return WorkerId{id.value_or(0)};
     });
 }
@@ -92,7 +93,11 @@ Result<std::vector<WorkerRecord>> read_workers(const sql::Session& session, Rows
                            .heartbeat_at = session.to_host({rows.integer(6)}),
                            .ended_at = {rows.integer(7)},
                            .draining = rows.integer(8) != 0,
-                           .lost = rows.integer(9) != 0});
+                           .lost = rows.integer(9) != 0,
+                           .facts = {.processors = static_cast<int>(rows.integer(10)),
+                                     .memory_bytes = rows.integer(11),
+                                     .system = std::string(rows.text(12)),
+                                     .version = std::string(rows.text(13))}});
     }
     return workers;
 }

@@ -393,8 +393,10 @@ SELECT item FROM publication WHERE item >= :lo AND item < :hi ORDER BY item;
 -- Workers ----------------------------------------------------------------------------------------
 
 -- name: add_worker
-INSERT INTO worker (host, boot, pid, slots, started_at, heartbeat_due)
-VALUES (:host, :boot, :pid, :slots, :started_at, :heartbeat_due) RETURNING id;
+INSERT INTO worker (host, boot, pid, slots, processors, memory_bytes, system, version, started_at,
+                    heartbeat_due)
+VALUES (:host, :boot, :pid, :slots, :processors, :memory_bytes, :system, :version, :started_at,
+        :heartbeat_due) RETURNING id;
 
 -- name: heartbeat
 UPDATE worker SET heartbeat_due = :now WHERE id = :id AND ended_at = 0 AND lost = 0;
@@ -416,7 +418,8 @@ UPDATE worker SET lost = 1 WHERE id = :id;
 UPDATE worker SET ended_at = :at WHERE id = :id AND ended_at = 0;
 
 -- name: live_workers
-SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at, draining, lost
+SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at, draining, lost,
+       processors, memory_bytes, system, version
 FROM worker WHERE ended_at = 0 ORDER BY id;
 
 -- name: workers_on_job
@@ -427,7 +430,8 @@ WHERE stream.job = :job AND lease.worker IS NOT NULL ORDER BY 1;
 UPDATE worker SET slots = :slots WHERE id = :id AND ended_at = 0 AND lost = 0 AND slots > 0;
 
 -- name: find_worker
-SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at, draining, lost
+SELECT id, host, boot, pid, slots, started_at, heartbeat_due, ended_at, draining, lost,
+       processors, memory_bytes, system, version
 FROM worker WHERE id = :id;
 
 -- name: worker_heartbeat

@@ -79,6 +79,10 @@ CREATE TABLE worker (
   boot TEXT NOT NULL,
   pid INTEGER NOT NULL,
   slots INTEGER NOT NULL,
+  processors INTEGER NOT NULL,          -- of its host, as far as it may use them; 0 if unknown
+  memory_bytes INTEGER NOT NULL,        -- of its host; 0 if unknown
+  system TEXT NOT NULL,                 -- of its host, as "Linux 6.1.0 x86_64"
+  version TEXT NOT NULL,                -- of its stint
   started_at INTEGER NOT NULL,
   heartbeat_due INTEGER NOT NULL,       -- when it was last heard of
   draining INTEGER NOT NULL DEFAULT 0,  -- ends once it has settled what it runs
