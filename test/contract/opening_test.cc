@@ -118,7 +118,7 @@ TEST_CASE_FIXTURE(Fixture,
     reboot();
 
     CHECK(must(store().live_workers()).empty());
-    CHECK_FALSE(must(store().heartbeat(lost)));
+    CHECK_FALSE(must(store().heartbeat(lost)).known);
     WorkerId worker = make_worker();
     Grant again = claim_range(worker, 2);
     CHECK(again.range.lo == grant.range.lo + 1);

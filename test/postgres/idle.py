@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Workers that wait for work cost the server next to nothing.
 
-LAB_WORKERS of them (60 by default; 500 in `make check`) wait with `stint work --wait`; the
-processor time of all server processes over LAB_SECONDS stays under 3 % of one core, and a job that
-comes then is done at once.
+LAB_WORKERS of them (100 by default; 500 in `make check`), ten a host, wait in `stint work --wait`.
+The processor time of all server processes over LAB_SECONDS stays under 3 % of one core, and a job
+that comes then is done at once.
 Usage: idle.py [STINT]
 """
+import collections
 import os
 import time
 
@@ -13,17 +14,22 @@ from server import Server
 from postgres_lab import PostgresLab
 from lab import check, until
 
-WORKERS = int(os.environ.get("LAB_WORKERS", "60"))
+WORKERS = int(os.environ.get("LAB_WORKERS", "100"))
 SECONDS = float(os.environ.get("LAB_SECONDS", "20"))
 SHARE_MAX = 0.03
+HOST = 10  # Workers of one; each looks after the others of its host.
 SESSIONS_EACH = 4  # At most so many connections a worker.
+
+
+Host = collections.namedtuple("Host", "name enter")
 
 
 def main():
     settings = {"max_connections": WORKERS * SESSIONS_EACH + 20}
     with Server(settings=settings) as server, PostgresLab("idle workers", server.url()) as lab:
         lab.submit("first", ["a"], "true")
-        workers = [lab.start_told(f"stderr-{n}", "work", "--wait", "-j1") for n in range(WORKERS)]
+        workers = [lab.start_on(Host(f"host{n // HOST}", ()), "work", "--wait", "-j1",
+                                stderr=f"stderr-{n}") for n in range(WORKERS)]
         until(lambda: sum(w["state"] == "idle" for w in lab.json("workers")) == WORKERS,
               f"{WORKERS} workers to be idle", 300, 0.5)
         lab.check_job("first", 1)

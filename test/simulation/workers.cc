@@ -200,7 +200,7 @@ void World::heartbeat() {
     tick();
     bool living = ledger_.living(id);
     note("worker {} is heard of", id.value);
-    expect(must(store().heartbeat(id)) == living, "a heartbeat that tells the wrong thing");
+    expect(must(store().heartbeat(id)).known == living, "a heartbeat that tells the wrong thing");
     if (living)
         ledger_.workers.at(id).heartbeat = ledger_.now;
     else if (dice_.chance(70))

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "stint/base/text.h"
+#include "stint/model/bounds.h"
 #include "stint/store/patient_store.h"
 #include "stint/store/postgres/postgres_store.h"
 #include "stint/store/sqlite/sqlite_store.h"
@@ -176,18 +177,24 @@ Result<std::unique_ptr<Engine>> Engine::open(const StoreUrl& url, OpenStore mode
     TRY(make_directories(engine->place_.content));
     Beacon beacon = TRY(Beacon::open(engine->place_.beacon));
     engine->bulletin_ = std::make_unique<Bulletin>(std::move(beacon));
-    Bulletin* bulletin = engine->bulletin_.get();
     if (on_server) {
         engine->messenger_ = std::make_unique<Messenger>(
-            engine->server_options(OpenStore::existing), *bulletin,
+            engine->server_options(OpenStore::existing), *engine->bulletin_,
             [patience = engine->patience_.get()](const std::string& text) { patience->say(text); });
     }
-    Messenger* messenger = engine->messenger_.get();
-    engine->queue_ = std::make_unique<CommitQueue>(std::move(store), [bulletin, messenger] {
-        bulletin->post();
-        if (messenger != nullptr) messenger->tell();
-    });
+    engine->queue_ = std::make_unique<CommitQueue>(
+        std::move(store), [announcer = engine.get()] { announcer->announce(); });
     return engine;
+}
+
+void Engine::announce() {
+    bulletin_->post();
+    if (messenger_ != nullptr) messenger_->tell();
+}
+
+Millis Engine::look_again_ms() const {
+    bool hears = messenger_ != nullptr && messenger_->hears();
+    return hears ? bounds::look_again_heard_ms : bounds::look_again_ms;
 }
 
 Result<std::unique_ptr<Store>> Engine::open_reader() const {

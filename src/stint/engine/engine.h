@@ -72,6 +72,10 @@ public:
     const std::string& store_id() const { return store_id_; }
     // Joins this host to the others; null when the store is a file.
     Messenger* messenger() { return messenger_.get(); }
+    // Something was committed: wakes all that wait, here and on other hosts. Any thread.
+    void announce();
+    // How long after a look in vain another one is due, though no news have come.
+    Millis look_again_ms() const;
     // The boot this process lives in (sys/host.h).
     const std::string& boot() const { return boot_; }
 

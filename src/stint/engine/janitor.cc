@@ -17,7 +17,10 @@
 namespace stint {
 namespace {
 
-constexpr auto between_ticks = std::chrono::milliseconds(50);
+// So often somebody on this host looks at its processes. Where they are many they share that.
+constexpr auto tick_ms = std::chrono::milliseconds(50);
+constexpr std::size_t neighbours_a_tick = 10;
+constexpr std::size_t ticks_longer_max = 10;
 // More than this between two ticks, and we did not watch: the host was suspended, or we stopped.
 constexpr Millis tick_ms_max = 1'000;
 
@@ -45,7 +48,8 @@ Janitor::Janitor(Engine& engine, Membership& membership, std::function<void()> l
     : engine_(engine),
       membership_(membership),
       lost_(std::move(lost)),
-      beat_at_(engine.clock().now()),
+      attentive_since_(engine.clock().now()),
+      beat_at_(attentive_since_),
       ticked_at_(beat_at_) {}
 
 Janitor::~Janitor() {
@@ -59,11 +63,15 @@ void Janitor::start() {
     thread_ = std::thread([this] { run(); });
 }
 
+std::chrono::milliseconds Janitor::between_ticks() const {
+    return tick_ms * std::clamp(neighbours_.size() / neighbours_a_tick, 1ul, ticks_longer_max);
+}
+
 void Janitor::run() {
     for (;;) {
         {
             Guarded<bool>::Lock stopping = stopping_.lock();
-            stopping.wait_for(changed_, between_ticks, [](bool s) { return s; });
+            stopping.wait_for(changed_, between_ticks(), [](bool s) { return s; });
             if (*stopping) return;
         }
         tick();
@@ -80,16 +88,27 @@ void Janitor::tick() {
     ticked_at_ = now;
     if (now - beat_at_ < bounds::heartbeat_ms) return;
     Millis watched = passed > tick_ms_max ? 0 : now - beat_at_;
-    if (!membership_.beat().ok()) return;
+    Result<Heartbeat> beat = membership_.beat();
+    if (!beat.ok()) return;
     beat_at_ = engine_.clock().now();
     if (membership_.lost()) return lost_();
     if (beat_at_ - now > tick_ms_max) {
         watched = 0;  // If our own beat had to wait, so had everybody's.
         // It counts from when it was begun: one that waits for nothing says that we live now.
-        if (!membership_.beat().ok()) return;
+        beat = membership_.beat();
+        if (!beat.ok()) return;
         if (membership_.lost()) return lost_();
     }
+    if (watched == 0) attentive_since_ = beat_at_;
+    if (is_relieved(beat.value())) return silences_.clear();
     (void)check_heartbeats(watched);
+}
+
+// The watcher can be silent itself; then everybody looks.
+bool Janitor::is_relieved(const Heartbeat& beat) const {
+    const Messenger* messenger = engine_.messenger();
+    if (messenger == nullptr || !messenger->hears() || messenger->watches()) return false;
+    return beat_at_ - beat.earliest < 2 * bounds::heartbeat_ms;
 }
 
 Result<void> Janitor::sweep() {
@@ -154,23 +173,30 @@ Result<bool> Janitor::reap_if_ended(const std::string& name, Neighbour& neighbou
 }
 
 Result<void> Janitor::check_heartbeats(Millis watched_ms) {
+    constexpr auto looks = CommitQueue::Effect::looks;
     std::vector<WorkerRecord> workers =
-        TRY(engine_.queue().call([](Store& store) { return store.live_workers(); }));
+        TRY(engine_.queue().call([](Store& store) { return store.live_workers(); }, looks));
     std::map<WorkerId, Silence> before = std::exchange(silences_, {});
     bool someone_gone = false;
     for (const WorkerRecord& worker : workers) {
         if (worker.id == membership_.id()) continue;
-        Silence silence = before[worker.id];
-        if (silence.heartbeat_at != worker.heartbeat_at)
-            silence = {worker.heartbeat_at, 0};
-        else
-            silence.watched_ms += watched_ms;
+        auto known = before.find(worker.id);
+        Silence silence{worker.heartbeat_at, 0};
+        if (known == before.end()) {
+            // We have been here for longer than we look.
+            Instant from = std::max(worker.heartbeat_at, attentive_since_);
+            silence.watched_ms = std::max<Millis>(beat_at_ - from, 0);
+        } else if (known->second.heartbeat_at == worker.heartbeat_at) {
+            silence.watched_ms = known->second.watched_ms + watched_ms;
+        }
         if (silence.watched_ms >= bounds::lease_ms) TRY(reap_silent(worker));
         if (silence.watched_ms >= bounds::lease_ms) someone_gone = true;
         silences_[worker.id] = silence;
     }
     if (someone_gone) TRY(sweep_contents());  // What a lost host has left in the store.
-    TRY(engine_.queue().call([](Store& store) { return store.reap_expired(); }));
+    std::int64_t expired =
+        TRY(engine_.queue().call([](Store& store) { return store.reap_expired(); }, looks));
+    if (expired > 0) engine_.announce();
     return {};
 }
 

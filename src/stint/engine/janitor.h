@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -53,7 +54,10 @@ private:
     Result<void> look_for_neighbours();
     // Yields whether nothing of it is left.
     Result<bool> reap_if_ended(const std::string& name, Neighbour& neighbour);
+    // Whether the process that watches for all hosts looks after the others, and seems to be alive.
+    bool is_relieved(const Heartbeat& beat) const;
     Result<void> check_heartbeats(Millis watched_ms);
+    std::chrono::milliseconds between_ticks() const;
     Result<void> reap_gone(const std::vector<WorkerId>& workers);
     Result<void> reap_silent(const WorkerRecord& worker);
     Result<void> remove_outputs(const std::vector<InHand>& in_hand);
@@ -64,6 +68,7 @@ private:
     std::function<void()> lost_;
     std::map<std::string, Neighbour> neighbours_;  // By the name of their slots file.
     std::map<WorkerId, Silence> silences_;
+    Instant attentive_since_;  // Since then we ran, and could write.
     Instant beat_at_;
     Instant ticked_at_;
     Guarded<bool> stopping_{false};

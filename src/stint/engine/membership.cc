@@ -20,8 +20,9 @@ Result<std::unique_ptr<Membership>> Membership::join(Engine& engine, int slots) 
                                .memory_bytes = host_memory_bytes(),
                                .system = system_text(),
                                .version = std::string(version)}};
-    WorkerId id =
-        TRY(engine.queue().call([&](Store& store) { return store.register_worker(worker); }));
+    // Nobody waits for another worker.
+    WorkerId id = TRY(engine.queue().call(
+        [&](Store& store) { return store.register_worker(worker); }, CommitQueue::Effect::looks));
     std::string path = fmt::format("{}/{}", engine.place().workers, id.value);
     // A file that never has to grow: its readers have it in their memory.
     int places = slots > 0 ? bounds::slots_max : 1;
@@ -49,15 +50,16 @@ void Membership::give_up() {
     lost_.store(true);
 }
 
-Result<void> Membership::beat() {
+Result<Heartbeat> Membership::beat() {
     WorkerId id = id_;
     Instant begun = engine_.clock().now();
-    bool known = TRY(engine_.queue().call([id](Store& store) { return store.heartbeat(id); }));
-    if (known)
+    Heartbeat beat = TRY(engine_.queue().call([id](Store& store) { return store.heartbeat(id); },
+                                              CommitQueue::Effect::looks));
+    if (beat.known)
         beat_at_.store(begun.value);
     else
         lost_.store(true);
-    return {};
+    return beat;
 }
 
 Result<void> Membership::leave() {

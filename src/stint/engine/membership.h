@@ -21,7 +21,7 @@ public:
     SlotsFile& slots_file() { return slots_file_; }
 
     // Says that we live. From now on lost() tells whether the store took us for dead meanwhile.
-    Result<void> beat();
+    Result<Heartbeat> beat();
     bool lost() const { return lost_.load(); }
     // Whether our leases can still be ours: the last beat is younger than a lease. One that stood
     // still for longer must not start what may have been given to others.

@@ -12,7 +12,7 @@ namespace stint {
 namespace {
 
 constexpr Millis between_tellings_ms = 50;
-constexpr Millis look_ms = 10'000;  // What was not heard is found after so long.
+constexpr Millis look_ms = 10'000;  // Whether there is a watcher.
 constexpr Millis between_watches_ms = 1'000;
 constexpr Millis between_connections_ms = 1'000;
 // A process that has lost its line has another one well before that.
@@ -59,12 +59,12 @@ std::vector<WorkerId> Messenger::take_gone() {
 }
 
 void Messenger::run() {
-    while (!stopping_) {
+    do {
         // Without a line there are no news: everybody looks by himself.
         (void)converse();
+        hears_ = watching_ = false;
         bulletin_.post();
-        if (wait_stopping(between_connections_ms)) return;
-    }
+    } while (!stopping_ && !wait_stopping(between_connections_ms));
 }
 
 bool Messenger::wait_stopping(Millis time) {
@@ -75,47 +75,50 @@ bool Messenger::wait_stopping(Millis time) {
 }
 
 Result<void> Messenger::converse() {
+    if (stopping_ && !to_tell_) return {};
     std::unique_ptr<PostgresLink> link = TRY(PostgresLink::open(options_));
-    if (link->is_deaf()) {
-        while (!wait_stopping(between_watches_ms)) {
-            bulletin_.post();
-            // Only those who work are concerned.
-            if (!say_ || held_.lock()->empty()) continue;
-            std::exchange(say_, nullptr)(
-                "a pooler is between this worker and the server: news are looked for once a "
-                "second, "
-                "and if this host dies, its items go to others after 30 seconds");
-        }
-        return {};
+    TRY(link->is_deaf() ? be_deaf(*link) : hear(*link));
+    // The last words of a process that commits and ends.
+    if (to_tell_.exchange(false)) TRY(link->tell());
+    return {};
+}
+
+Result<void> Messenger::be_deaf(PostgresLink& link) {
+    while (!stopping_) {
+        if (to_tell_.exchange(false)) TRY(link.tell());
+        if (wait_stopping(between_watches_ms)) break;
+        bulletin_.post();
+        // Only those who work are concerned.
+        if (!say_ || held_.lock()->empty()) continue;
+        std::exchange(say_, nullptr)(
+            "a pooler is between this worker and the server: news are looked for once a second, "
+            "and if this host dies, its items go to others after 30 seconds");
     }
+    return {};
+}
+
+Result<void> Messenger::hear(PostgresLink& link) {
     std::size_t holding = 0;
     Millis told_at = now_ms() - between_tellings_ms;
-    Millis looked_at = now_ms();
     Millis watched_at = now_ms();
+    hears_ = true;
     bulletin_.post();  // What happened before nobody heard.
     while (!stopping_) {
         std::vector<WorkerId> held = *held_.lock();
-        while (holding < held.size() && TRY(link->hold(held[holding]))) ++holding;
+        while (holding < held.size() && TRY(link.hold(held[holding]))) ++holding;
         Millis now = now_ms();
         if (to_tell_ && now - told_at >= between_tellings_ms) {
             to_tell_ = false;
             told_at = now;
-            TRY(link->tell());
+            TRY(link.tell());
         }
-        if (now - looked_at >= look_ms) {
-            looked_at = now;
-            bulletin_.post();
-        }
-        bool watches = !held.empty();
-        if (watches && now - watched_at >= between_watches_ms) {
+        if (!held.empty() && now - watched_at >= between_watches_ms) {
             watched_at = now;
-            TRY(watch(*link));
+            TRY(watch(link));
         }
-        Millis until = (watches && watching_) || holding < held.size()
-                           ? between_watches_ms
-                           : look_ms - (now - looked_at);
+        Millis until = watching_ || holding < held.size() ? between_watches_ms : look_ms;
         if (to_tell_) until = between_tellings_ms - (now - told_at);
-        if (TRY(link->wait(std::max<Millis>(until, 1), wake_.get()))) bulletin_.post();
+        if (TRY(link.wait(std::max<Millis>(until, 1), wake_.get()))) bulletin_.post();
         drain(wake_.get());
     }
     return {};

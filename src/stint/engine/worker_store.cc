@@ -12,7 +12,6 @@ namespace {
 
 constexpr Millis empty_pause_first_ms = 25;  // After a claim that found nothing; then doubled.
 constexpr Millis empty_pause_max_ms = 500;
-constexpr Millis look_again_ms = 1'000;
 // Items shorter than this are claimed ahead, so that a slot never waits for the store.
 constexpr double ahead_below_ms = 200;
 
@@ -100,7 +99,7 @@ Result<void> Worker::learn_job(Job job) {
 }
 
 void Worker::ask_prospects() {
-    if (asking_ || is_stopping()) return;
+    if (asking_ || is_stopping() || options_.wait_for_more) return;
     asking_ = true;
     ++unanswered_;
     std::optional<JobId> job = options_.job;
@@ -219,7 +218,7 @@ void Worker::on_nothing(std::optional<Instant> due_at) {
     empty_pause_ms_ = std::clamp(empty_pause_ms_ * 2, empty_pause_first_ms, empty_pause_max_ms);
     Instant now = engine_.clock().now();
     news_after_ = now + (nudged_ ? 0 : empty_pause_ms_);  // Something came while we asked.
-    claim_after_ = now + look_again_ms;
+    claim_after_ = now + engine_.look_again_ms();
     if (due_at) claim_after_ = std::min(claim_after_, std::max(*due_at, now + 1));
     if (running() == 0 && backlog_.empty()) ask_prospects();
     engine_.bulletin().arm(news_seen_, waker_);

@@ -60,6 +60,11 @@ constexpr int attempts_max = 1'000;
 // From TERM to KILL, when a child is ended and its job says nothing else.
 constexpr Millis kill_after_ms = 2'000;
 
+// Whoever waits for the store to change looks again after this long, though nobody has woken him:
+// longer where the server tells of every change.
+constexpr Millis look_again_ms = 1'000;
+constexpr Millis look_again_heard_ms = 10'000;
+
 // Items a source hands over in one transaction; the first block is small so that work starts.
 constexpr std::size_t append_items_first = 256;
 constexpr std::size_t append_items_max = 10'000;

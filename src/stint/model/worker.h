@@ -41,6 +41,13 @@ struct WorkerRecord {
     HostFacts facts = {};
 };
 
+// What the store answers a heartbeat.
+struct Heartbeat {
+    bool known = false;  // False: the worker was presumed lost and its leases are gone; it must
+                         // register anew.
+    Instant earliest;    // Of the last heartbeats of all; 0 where nobody was asked.
+};
+
 // An item that a lost worker had started, as its slots file says.
 struct InHand {
     LeaseToken token;

@@ -99,8 +99,7 @@ public:
     // --- Workers ---
 
     virtual Result<WorkerId> register_worker(const NewWorker& worker) = 0;
-    // False: the worker was presumed lost and its leases are gone; it must register anew.
-    virtual Result<bool> heartbeat(WorkerId worker) = 0;
+    virtual Result<Heartbeat> heartbeat(WorkerId worker) = 0;
     // The clean end of a worker. REQUIRES: it holds no lease.
     virtual Result<void> retire_worker(WorkerId worker) = 0;
     virtual Result<std::vector<WorkerRecord>> live_workers() = 0;

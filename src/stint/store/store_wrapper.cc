@@ -81,7 +81,7 @@ Result<WorkerId> StoreWrapper::register_worker(const NewWorker& worker) {
     return pass([&](Store& store) { return store.register_worker(worker); });
 }
 
-Result<bool> StoreWrapper::heartbeat(WorkerId worker) {
+Result<Heartbeat> StoreWrapper::heartbeat(WorkerId worker) {
     return pass([&](Store& store) { return store.heartbeat(worker); });
 }
 

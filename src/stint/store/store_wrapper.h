@@ -39,7 +39,7 @@ public:
     Result<std::vector<ExchangeAnswer>> exchange(
         std::span<const ExchangeRequest> requests) override;
     Result<WorkerId> register_worker(const NewWorker& worker) override;
-    Result<bool> heartbeat(WorkerId worker) override;
+    Result<Heartbeat> heartbeat(WorkerId worker) override;
     Result<void> retire_worker(WorkerId worker) override;
     Result<std::vector<WorkerRecord>> live_workers() override;
     Result<std::vector<WorkerId>> workers_on(JobId job) override;

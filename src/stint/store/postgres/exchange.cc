@@ -14,7 +14,7 @@ constexpr std::int64_t tokens_a_half = 16'000;
 
 }  // namespace
 
-Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
+Result<std::vector<ExchangeAnswer>> PostgresStore::exchange_fully(
     std::span<const ExchangeRequest> requests) {
     session_->look();
     TRY(notice_reconnection());

@@ -100,21 +100,42 @@ WITH held AS (
 UPDATE worker SET held = 1 FROM held WHERE id = :worker AND got;
 
 -- name: become_watcher
--- One process watches for all; a session may take its own lock again, and gives that back.
-SELECT (mine OR pg_try_advisory_lock(key))::int
-FROM (SELECT ('store'::regclass::oid::bigint << 32) + 2147483648 AS key) AS k,
-LATERAL (SELECT EXISTS (
-  SELECT 1 FROM pg_locks
-  WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objsubid = 1
-    AND classid::bigint = (key >> 32) & 4294967295 AND objid::bigint = 2147483648) AS mine) AS m;
+-- One process watches for all.
+SELECT pg_try_advisory_lock(('store'::regclass::oid::bigint << 32) + 2147483648)::int;
 
 -- name: unheld_workers
-SELECT id FROM worker
-WHERE ended_at = 0 AND lost = 0 AND held = 1 AND NOT EXISTS (
-  SELECT 1 FROM pg_locks
-  WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid = 'store'::regclass::oid AND objid::bigint = 2147483648 + worker.id);
+SELECT id FROM worker WHERE ended_at = 0 AND lost = 0 AND held = 1
+EXCEPT
+SELECT objid::bigint - 2147483648 FROM pg_locks
+WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND classid = 'store'::regclass::oid;
+
+-- name: beat
+-- In one round trip, and without waiting for the disk. Whom reaping has ended in the gate meanwhile is
+-- not found any more.
+WITH gate AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock_shared(:gate::bigint), set_config('synchronous_commit', 'off', true))
+UPDATE worker SET heartbeat_due =
+  coalesce(:now::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+FROM gate WHERE id = :worker::bigint AND ended_at = 0 AND lost = 0
+RETURNING heartbeat_due,
+          (SELECT min(heartbeat_due) FROM worker WHERE ended_at = 0 AND lost = 0);
+
+-- name: look_for_work
+-- Whether the worker may claim, whether there is something at the cursor of a stream, and when the
+-- next exception is due.
+SELECT coalesce(:now::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
+       (SELECT count(*) FROM worker
+        WHERE id = :worker::bigint AND ended_at = 0 AND lost = 0 AND draining = 0),
+       count(*) FILTER (WHERE coalesce(pg_sequence_last_value(cursor_seq), 0) < available),
+       min(least((SELECT min(not_before_due) FROM exception AS e
+                  WHERE e.stream = stream.id AND alone = 0 AND kind <> 6),
+                 (SELECT min(not_before_due) FROM exception AS e
+                  WHERE e.stream = stream.id AND alone = 1 AND kind <> 6)))
+FROM stream JOIN job ON job.id = stream.job
+WHERE active = 1 AND state < 2 AND paused = 0 AND job.canceling = 0
+  AND (job.id = :job::bigint OR (:job = 0 AND has_command = 1));
 
 -- name: enter_gate
 SELECT pg_advisory_lock(:gate::bigint);

@@ -10,14 +10,13 @@ Result<std::unique_ptr<PostgresLink>> PostgresLink::open(const PostgresOptions& 
     std::unique_ptr<PostgresConnection> connection = TRY(PostgresConnection::open(
         {.address = options.url, .application_name = "stint news", .schema = options.schema}));
     std::unique_ptr<PostgresLink> link(new PostgresLink(std::move(connection)));
-    if (link->is_deaf()) return link;
     Statement* find = TRY(link->statement(postgres::name_channel));
     {
         Rows rows = find->rows();
         TRY(rows.next());
         link->channel_ = rows.text(0);
     }
-    TRY(link->connection_->listen(link->channel_));
+    if (!link->is_deaf()) TRY(link->connection_->listen(link->channel_));
     return link;
 }
 
@@ -35,9 +34,11 @@ Result<bool> PostgresLink::hold(WorkerId worker) {
 }
 
 Result<std::optional<std::vector<WorkerId>>> PostgresLink::unheld() {
-    Statement* watch = TRY(statement(postgres::become_watcher));
-    std::optional<std::int64_t> watching = TRY(watch->integer());
-    if (watching.value_or(0) == 0) return std::optional<std::vector<WorkerId>>{};
+    if (!watches_) {
+        Statement* watch = TRY(statement(postgres::become_watcher));
+        watches_ = TRY(watch->integer()).value_or(0) != 0;
+    }
+    if (!watches_) return std::optional<std::vector<WorkerId>>{};
     Statement* find = TRY(statement(postgres::unheld_workers));
     std::vector<WorkerId> workers;
     Rows rows = find->rows();

@@ -33,7 +33,7 @@ public:
     // line of it has not ended yet, as the server sees it.
     Result<bool> hold(WorkerId worker);
     // Live workers with slots that nobody holds: their process has ended, or has lost its line.
-    // Nothing when another process watches already.
+    // Nothing when another process watches already; from the first answer on this one does.
     Result<std::optional<std::vector<WorkerId>>> unheld();
 
 private:
@@ -43,6 +43,7 @@ private:
 
     std::unique_ptr<PostgresConnection> connection_;
     std::string channel_;
+    bool watches_ = false;
 };
 
 }  // namespace stint

@@ -63,8 +63,21 @@ public:
         if (connection_) connection_->look();
     }
 
+    // Runs one statement that is a transaction of its own and can be run again, and has its first
+    // row read: `read(rows)`; yields whether there was one. A line that was lost while nothing was
+    // under way is replaced without a word.
+    template <typename Read, typename... Values>
+    Result<bool> ask(std::string_view text, Read read, const Values&... values) {
+        for (int tries = 2;; --tries) {
+            Result<bool> found = ask_once(text, read, values...);
+            if (found.ok() || tries == 1 || !connection_ || !connection_->broken()) return found;
+        }
+    }
+
     // Asks the server for the time, which transactions do by themselves.
     Result<void> ask_time();
+    // The server's clock stood at this moment just now.
+    void learn_time(Instant moment);
     Instant time() const override;
     Instant to_host(Instant moment) const override;
     // What decides instead of the server's clock, if that is so.
@@ -97,7 +110,14 @@ protected:
 private:
     Result<void> begin(std::string_view text);
     Result<void> read_moment();
-    void learn_time(Instant moment);
+    template <typename Read, typename... Values>
+    Result<bool> ask_once(std::string_view text, Read& read, const Values&... values) {
+        Statement* statement = TRY(prepare(text));
+        Rows rows = statement->rows(values...);
+        bool found = TRY(rows.next());
+        if (found) read(rows);
+        return found;
+    }
 
     PostgresTarget target_;
     std::function<Instant()> server_time_;

@@ -38,8 +38,10 @@ public:
     static Result<sql::Migrated> migrate(const PostgresOptions& options, const Clock& clock);
     static std::span<const sql::Migration> migrations() { return {}; }
 
+    // Who found nothing and asks again is answered with one statement while nothing has come.
     Result<std::vector<ExchangeAnswer>> exchange(
         std::span<const ExchangeRequest> requests) override;
+    Result<Heartbeat> heartbeat(WorkerId worker) override;
     // Entries become visible out of their order: at a gap it waits for those transactions of ours
     // that were running when it saw the gap, and only for them.
     Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) override;
@@ -57,6 +59,9 @@ private:
     explicit PostgresStore(Session session) : SqlStore(*session), session_(std::move(session)) {}
 
     Result<void> prepare(const PostgresOptions& options);
+    Result<std::vector<ExchangeAnswer>> exchange_fully(std::span<const ExchangeRequest> requests);
+    // Nothing when there may be something to claim.
+    Result<std::optional<ExchangeAnswer>> look_for_work(const ExchangeRequest& request);
     Result<void> create_tables(const std::string& schema);
     Result<void> begin_epoch_if_new();
     Result<void> release_workers_of_old_boots(const PostgresOptions& options);
@@ -93,6 +98,7 @@ private:
     bool in_doubt_ = false;    // The same, and perhaps it was carried out after all.
     std::map<WorkerId, LeaseToken> told_;  // The last token each worker was told of.
     std::map<JobId, Gap> gaps_;
+    bool found_nothing_ = false;  // By the last exchange, which only claimed.
 };
 
 }  // namespace stint

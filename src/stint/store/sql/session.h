@@ -139,6 +139,8 @@ protected:
     const Clock& clock() const { return clock_; }
     void set_now(Instant now) { now_ = now; }
     bool beside() const { return beside_; }
+    // For what a connection has to do before it carries out what it was opened for.
+    bool set_beside(bool beside) { return std::exchange(beside_, beside); }
 
 private:
     std::string_view text_of(Query query) const {

@@ -65,9 +65,11 @@ Result<WorkerId> SqlStore::register_worker(const NewWorker& worker) {
     });
 }
 
-Result<bool> SqlStore::heartbeat(WorkerId worker) {
-    return session_.write_beside(Sync::no, [&]() -> Result<bool> {
-        return TRY(session_.run(Query::heartbeat, session_.now().value, worker.value)) == 1;
+Result<Heartbeat> SqlStore::heartbeat(WorkerId worker) {
+    return session_.write_beside(Sync::no, [&]() -> Result<Heartbeat> {
+        std::int64_t changed =
+            TRY(session_.run(Query::heartbeat, session_.now().value, worker.value));
+        return Heartbeat{.known = changed == 1, .earliest = {}};
     });
 }
 
