@@ -73,6 +73,7 @@ public:
     // The calendar, in milliseconds. Set it before each call; `commit` counts the transactions.
     Millis now = 0;
     std::int64_t commit = 0;
+    bool feed_may_have_gaps = false;
 
     std::map<JobId, JobBook> jobs;
     std::map<WorkerId, WorkerBook> workers;

@@ -75,7 +75,11 @@ std::string Ledger::nothing_granted(WorkerId worker, const ClaimWish& wish,
 
 std::string Ledger::read(JobId job_id, const FeedEntry& entry, std::span<const Event> events) {
     JobBook& job = jobs.at(job_id);
-    if (entry.offset != ++job.read_to) return "the feed has a gap";
+    bool follows = entry.offset == job.read_to + 1;
+    if (!follows && (!feed_may_have_gaps || entry.offset <= job.read_to)) {
+        return "the feed has a gap";
+    }
+    job.read_to = entry.offset;
     if (events.size() != entry.items.size()) return "an entry lacks an event";
     for (std::size_t i = 0; i < events.size(); ++i) {
         const Outcome& outcome = events[i].outcome;

@@ -21,7 +21,8 @@ void World::start_process() {
     if (processes_.size() >= processes_max) return;
     int slots = static_cast<int>(1 + dice_.roll(4));
     tick();
-    WorkerId id = must(store().register_worker({.host = "h", .boot = "b", .slots = slots}));
+    WorkerId id =
+        must(store().register_worker({.host = "h", .boot = ground_.boot(), .slots = slots}));
     note("worker {} with {} slots", id.value, slots);
     ledger_.workers[id] = {.heartbeat = ledger_.now};
     processes_.push_back({.id = id, .slots = slots, .hand = {}, .last = {}});

@@ -4,10 +4,8 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 
 #include "stint/model/bounds.h"
-#include "stint/store/sqlite/sqlite_store.h"
 
 namespace stint::test {
 namespace {
@@ -16,11 +14,13 @@ constexpr std::size_t log_lines_max = 400;
 
 }  // namespace
 
-World::World(std::uint64_t seed, std::string directory)
+World::World(std::uint64_t seed, Ground& ground)
     : seed_(seed),
       deadly_(seed % 5 == 1),
       dice_(seed),
-      path_(seed % 4 == 0 ? directory + "/sim.db" : ":memory:") {
+      ground_(ground),
+      clock_(ground.begin(seed)) {
+    ledger_.feed_may_have_gaps = ground_.leaves_gaps();
     open();
     for (int i = 0; i < 1 + dice_.roll(3); ++i) {
         JobSpec spec{.command = {"true"}, .weight = static_cast<int>(1 + dice_.roll(3))};
@@ -38,24 +38,19 @@ World::World(std::uint64_t seed, std::string directory)
 
 World::~World() {
     connections_.clear();
-    if (path_ == ":memory:") return;
-    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + end);
+    ground_.end();
 }
 
 void World::open() {
-    int count = path_ == ":memory:" ? 1 : 2;
-    for (int i = 0; i < count; ++i) {
-        connections_.push_back(must(SqliteStore::open(
-            {.path = path_, .durable = false, .boot = fmt::format("boot {}", boot_)}, clock_)));
-    }
+    for (int i = 0; i < ground_.connections(); ++i) connections_.push_back(must(ground_.open()));
 }
 
 void World::reboot() {
-    if (path_ == ":memory:") return;
+    if (!ground_.can_reboot()) return;
     note("reboot");
     connections_.clear();
-    ++boot_;
-    clock_.reboot(1 + dice_.roll(100'000), 5'000 + dice_.roll(10'000));
+    Millis down_ms = 1 + dice_.roll(100'000);
+    ground_.reboot(down_ms, 5'000 + dice_.roll(10'000));
     processes_.clear();
     corpses_.clear();
     tick();
@@ -66,8 +61,8 @@ void World::reboot() {
 void World::fail(const std::string& text) {
     std::size_t begin = log_.size() > log_lines_max ? log_.size() - log_lines_max : 0;
     for (std::size_t i = begin; i < log_.size(); ++i) std::printf("%4zu %s\n", i, log_[i].c_str());
-    std::printf("seed %llu: %s\nrun only it: test_simulation --seed %llu\n",
-                static_cast<unsigned long long>(seed_), text.c_str(),
+    std::printf("seed %llu: %s\nrun only it: %s --seed %llu\n",
+                static_cast<unsigned long long>(seed_), text.c_str(), ground_.program(),
                 static_cast<unsigned long long>(seed_));
     std::fflush(stdout);
     std::_Exit(1);

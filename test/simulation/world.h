@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "simulation/dice.h"
+#include "simulation/ground.h"
 #include "simulation/ledger.h"
 #include "support/manual_clock.h"
 #include <fmt/core.h>
@@ -18,10 +19,8 @@ namespace stint::test {
 
 class World {
 public:
-    // Every fourth seed lives in a file of `directory`, so that hosts can reboot and two
-    // connections take turns; the others live in memory. Every fifth is deadly, so that items
-    // become poison.
-    World(std::uint64_t seed, std::string directory);
+    // Every fifth seed is deadly, so that items become poison.
+    World(std::uint64_t seed, Ground& ground);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -121,9 +120,8 @@ private:
     std::uint64_t seed_;
     bool deadly_;  // Few items, on which worker after worker dies.
     Dice dice_;
-    std::string path_;
-    ManualClock clock_;
-    int boot_ = 1;
+    Ground& ground_;
+    ManualClock& clock_;
     std::vector<std::unique_ptr<Store>> connections_;
     Ledger ledger_;
     std::vector<JobId> jobs_;
