@@ -151,7 +151,8 @@ PostgresOptions Engine::server_options(OpenStore mode) const {
             .schema = url_.schema,
             .create = mode == OpenStore::create,
             .host = host_name(),
-            .boot = boot_};
+            .boot = boot_,
+            .insist = [patience = patience_.get()](const auto& ask) { patience->carry_out(ask); }};
 }
 
 Result<std::unique_ptr<Store>> Engine::open_store(OpenStore mode) const {

@@ -32,8 +32,17 @@ Result<std::unique_ptr<Store>> PostgresFactory::open_existing() {
     return open(false);
 }
 
+int PostgresFactory::port() const {
+    return server().port();
+}
+
 Result<std::unique_ptr<Store>> PostgresFactory::open(bool create) {
-    return PostgresStore::open({.url = url_,
+    std::string url = url_;
+    if (by_port_ != 0) {
+        std::string own = fmt::format(":{}/", port());
+        url.replace(url.find(own), own.size(), fmt::format(":{}/", by_port_));
+    }
+    return PostgresStore::open({.url = url,
                                 .schema = schema_,
                                 .create = create,
                                 .host = "here",

@@ -25,6 +25,9 @@ public:
     ManualClock& clock() override { return clock_; }
 
     const std::string& url() const { return url_; }
+    int port() const;
+    // Further connections go by this port; 0 for the server's own.
+    void go_by(int port) { by_port_ = port; }
 
 private:
     Result<std::unique_ptr<Store>> open(bool create);
@@ -32,6 +35,7 @@ private:
     std::string url_;
     std::string schema_;
     std::string copy_url_;
+    int by_port_ = 0;
     ManualClock clock_;
     Millis server_ahead_ms_ = 1'767'000'000'000;
     int boot_ = 1;

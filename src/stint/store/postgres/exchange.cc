@@ -129,17 +129,19 @@ Result<std::optional<Reaped>> PostgresStore::reap_worker(
 
 Result<void> PostgresStore::rescue_lost_ranges() {
     suspicious_ = false;
-    return session_->write(sql::Sync::yes, [&]() -> Result<void> {
-        std::vector<std::pair<StreamId, ItemRange>> lost;
-        {
-            Rows rows = TRY(session_->rows(postgres::lost_ranges));
-            while (TRY(rows.next())) {
-                lost.push_back({{rows.integer(0)}, {{rows.integer(1)}, {rows.integer(2)}}});
-            }
+    return session_->write(sql::Sync::yes, [&] { return rescue_all(); });
+}
+
+Result<void> PostgresStore::rescue_all() {
+    std::vector<std::pair<StreamId, ItemRange>> lost;
+    {
+        Rows rows = TRY(session_->rows(postgres::lost_ranges));
+        while (TRY(rows.next())) {
+            lost.push_back({{rows.integer(0)}, {{rows.integer(1)}, {rows.integer(2)}}});
         }
-        for (const auto& [stream, range] : lost) TRY(rescue(stream, range));
-        return {};
-    });
+    }
+    for (const auto& [stream, range] : lost) TRY(rescue(stream, range));
+    return {};
 }
 
 Result<void> PostgresStore::rescue(StreamId stream, ItemRange range) {

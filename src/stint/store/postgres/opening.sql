@@ -21,7 +21,10 @@ SELECT version, store_id, epoch, identity, timeline, half,
        || (SELECT oid FROM pg_database WHERE datname = current_database())::text || ':'
        || 'store'::regclass::oid::text AS here,
        ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint AS now,
-       'store'::regclass::oid::bigint << 32 AS gate
+       'store'::regclass::oid::bigint << 32 AS gate,
+       -- A server that falls begins the numbers of its transactions anew, and its statistics.
+       pg_postmaster_start_time()::text || ' '
+       || coalesce((SELECT stats_reset FROM pg_stat_bgwriter)::text, '') AS run
 FROM store;
 
 -- name: begin_epoch
@@ -31,13 +34,30 @@ WITH begun AS (
   WHERE identity <> :identity OR timeline <> :timeline RETURNING epoch)
 SELECT setval('token_seq', greatest(epoch << 32, (SELECT last_value FROM token_seq))) FROM begun;
 
+-- name: skip_numbers
+-- Of those that the other server gave out last, this one may not know.
+SELECT setval(numbers, coalesce(pg_sequence_last_value(numbers), 0) + 1000)
+FROM (SELECT pg_get_serial_sequence(name, 'id')::regclass AS numbers
+      FROM unnest(ARRAY['worker', 'job', 'stream']) AS name) AS all_numbers
+UNION ALL
+SELECT setval(feed_seq, coalesce(pg_sequence_last_value(feed_seq), 0) + 1000000)
+FROM job WHERE feed_seq IS NOT NULL;
+
 -- name: pass_gate_alone
 SELECT pg_advisory_xact_lock(:gate::bigint),
-       (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+       (extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_current_xact_id()::text;
 
 -- name: pass_gate_beside
 SELECT pg_advisory_xact_lock_shared(:gate::bigint),
-       (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+       (extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_current_xact_id()::text;
+
+-- name: transaction_status
+SELECT pg_xact_status(:transaction::text::xid8);
+
+-- name: end_idle_transaction
+-- Its line is lost, and the server does not know that yet.
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE backend_xid = :transaction::text::xid8::xid AND state LIKE 'idle in transaction%';
 
 -- name: read_clock
 SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint;

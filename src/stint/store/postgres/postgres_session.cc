@@ -27,7 +27,20 @@ Result<void> PostgresSession::connect() {
     connection_.reset();
     connection_ = TRY(PostgresConnection::open(target_));
     ++connections_;
-    return {};
+    if (!greet_) return {};
+    if (greeting_) return Error{ErrorCode::unavailable, "the server has gone again"};
+    greeting_ = true;
+    bool beside = set_beside(false);
+    Result<void> greeted = greet_();
+    set_beside(beside);
+    greeting_ = false;
+    if (!greeted.ok()) connection_.reset();
+    return greeted;
+}
+
+void PostgresSession::set_manners(std::function<Result<void>()> greet, Insist insist) {
+    greet_ = std::move(greet);
+    insist_ = std::move(insist);
 }
 
 Result<Statement*> PostgresSession::prepare(std::string_view text) {
@@ -61,6 +74,7 @@ Result<void> PostgresSession::begin_write(sql::Sync) {
         return std::move(passed).error();
     }
     learn_time(Instant{rows.integer(1)});
+    transaction_ = rows.text(2);
     writing_ = true;
     return {};
 }
@@ -134,10 +148,45 @@ Result<void> PostgresSession::ask_time() {
 
 Result<void> PostgresSession::commit() {
     Result<void> committed = connection_->execute("COMMIT");
-    in_doubt_ = !committed.ok() && connection_->broken();
+    in_doubt_ = false;
+    if (!committed.ok() && connection_->broken()) committed = learn_fate(committed.error());
     if (!committed.ok()) roll_back();
     writing_ = false;
     return committed;
+}
+
+Result<void> PostgresSession::learn_fate(Error lost) {
+    std::string transaction = transaction_;
+    std::string server = server_;
+    Result<Fate> fate = Fate::unknown;
+    auto ask = [&]() -> const Error* {
+        fate = ask_fate(transaction, server);
+        return fate.ok() ? nullptr : &fate.error();
+    };
+    if (insist_)
+        insist_(ask);
+    else
+        ask();
+    in_doubt_ = !fate.ok() || fate.value() == Fate::unknown;
+    if (fate.ok() && fate.value() == Fate::carried_out) return {};
+    return lost;
+}
+
+Result<PostgresSession::Fate> PostgresSession::ask_fate(const std::string& transaction,
+                                                        const std::string& server) {
+    TRY(connect());
+    // What it had not written before it fell is gone, and its numbers are given out again.
+    if (server_ != server) return Fate::unknown;
+    std::string status;
+    {
+        Rows all = TRY(rows(transaction_status, transaction));
+        if (TRY(all.next())) status = all.text(0);
+    }
+    if (status == "committed") return Fate::carried_out;
+    if (status == "aborted") return Fate::undone;
+    if (status != "in progress") return Fate::unknown;
+    TRY(run(end_idle_transaction, transaction));
+    return Error{ErrorCode::busy, "the server is still at the last transaction"};
 }
 
 void PostgresSession::roll_back() {

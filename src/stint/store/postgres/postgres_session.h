@@ -4,7 +4,8 @@
 // rarely (opening, retrying, cancelling, reaping ...) passes it alone, as every writer of SQLite
 // does. Exchanges pass it together: they only add rows, each under leases of its own.
 //
-// A lost connection is opened again by the next transaction; its error is `unavailable`.
+// A lost connection is opened again by the next transaction; its error is `unavailable`. When it is
+// lost while a transaction is being committed, the next one tells whether that was carried out.
 #pragma once
 
 #include <functional>
@@ -32,6 +33,11 @@ public:
 
     // Connects, if that is not done.
     Result<void> connect();
+    // `greet` is what the store does over each further connection before it is used: it can lead
+    // to another server. `insist`, if there is one, calls what it is given until that yields null,
+    // for as long as there is patience with a server that is away.
+    using Insist = std::function<void(const std::function<const Error*()>&)>;
+    void set_manners(std::function<Result<void>()> greet, Insist insist);
 
     Result<void> execute(std::string_view script) override;
     Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
@@ -88,6 +94,8 @@ public:
 
     // After connect(): what the store's own row and the server say of themselves.
     void set_gate(std::int64_t gate) { gate_ = gate; }
+    // Names the server and its run: another one may never have heard of our last transaction.
+    void set_server(std::string server) { server_ = std::move(server); }
     // The key of the gate; its lower half is free for locks of the store's own.
     std::int64_t gate() const { return gate_; }
     // The key of the lock under which a stream's cursor is moved.
@@ -95,7 +103,7 @@ public:
     // How often a connection was opened: what was prepared or locked in another one is gone.
     int connections() const { return connections_; }
     // Whether the last transaction may have been carried out although it failed: the connection was
-    // lost while it was being committed.
+    // lost while it was being committed, and there was nobody to ask.
     bool in_doubt() const { return in_doubt_; }
 
 protected:
@@ -109,6 +117,10 @@ protected:
 
 private:
     Result<void> begin(std::string_view text);
+    // What became of a transaction whose commit got no answer.
+    enum class Fate { carried_out, undone, unknown };
+    Result<void> learn_fate(Error lost);
+    Result<Fate> ask_fate(const std::string& transaction, const std::string& server);
     Result<void> read_moment();
     template <typename Read, typename... Values>
     Result<bool> ask_once(std::string_view text, Read& read, const Values&... values) {
@@ -126,6 +138,11 @@ private:
     bool whole_ = false;
     std::map<StreamId, std::int64_t> cursors_;  // Of a whole read, as they were at its moment.
     bool in_doubt_ = false;
+    bool greeting_ = false;
+    std::string transaction_;  // The server's number of the one that is running.
+    std::string server_;
+    std::function<Result<void>()> greet_;
+    Insist insist_;
     int connections_ = 0;
     std::int64_t gate_ = 0;
     Millis ahead_ms_ = 0;  // Of the server's clock before the host's.

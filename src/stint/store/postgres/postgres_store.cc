@@ -71,6 +71,7 @@ Result<void> PostgresStore::prepare(const PostgresOptions& options) {
     }
     if (!found) TRY(create_tables(options.schema).doing("making the tables"));
     TRY(begin_epoch_if_new());
+    session_->set_manners([this] { return greet(); }, options.insist);
     return release_workers_of_old_boots(options);
 }
 
@@ -129,13 +130,19 @@ Result<void> PostgresStore::begin_epoch_if_new() {
         here = rows.text(6);
         timeline = rows.integer(7);
         session_->set_gate(rows.integer(8));
+        session_->set_server(fmt::format("{} {} {}", here, timeline, rows.text(9)));
     }
-    connections_ = session_->connections();
+    timeline_ = timeline;
     TRY(session_->ask_time());
     if (identity == here && known_timeline == timeline) return {};
     return session_->write(sql::Sync::yes, [&]() -> Result<void> {
         TRY(session_->integer(postgres::begin_epoch, here, timeline));
         bool copied = !identity.empty() && identity != here;
+        bool failed_over = !identity.empty() && !copied;
+        if (failed_over) {
+            TRY(session_->run(postgres::skip_numbers));
+            return rescue_all();
+        }
         if (!copied) return {};
         // Their processes belong to the original: nobody is to blame.
         for (const WorkerRecord& worker : TRY(live_workers())) TRY(release_worker(worker.id));
@@ -143,10 +150,17 @@ Result<void> PostgresStore::begin_epoch_if_new() {
     });
 }
 
-Result<void> PostgresStore::notice_reconnection() {
-    TRY(session_->connect());
-    if (connections_ == session_->connections()) return {};
-    return begin_epoch_if_new();
+Result<void> PostgresStore::greet() {
+    std::int64_t before = timeline_;
+    TRY(begin_epoch_if_new());
+    if (timeline_ == before) return {};
+    Result<void> restated = restate();
+    if (!restated.ok()) timeline_ = before;
+    return restated;
+}
+
+Result<void> PostgresStore::restate() {
+    return session_->write(sql::Sync::yes, [&] { return holdings_.restate(*session_); });
 }
 
 Result<void> PostgresStore::back_up(const std::string& path) {

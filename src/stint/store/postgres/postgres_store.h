@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "stint/store/postgres/contents.h"
+#include "stint/store/postgres/holdings.h"
 #include "stint/store/postgres/plain_exchange.h"
 #include "stint/store/postgres/postgres_session.h"
 #include "stint/store/sql/migrations.h"
@@ -25,6 +26,8 @@ struct PostgresOptions {
     std::string host;              // Workers of this host that are of another boot
     std::string boot;              // are gone; empty: nothing is known of that.
     std::function<Instant()> server_time = {};  // For tests: decides instead of the server's clock.
+    // How a server is waited for that has to say whether it has carried out the last transaction.
+    postgres::PostgresSession::Insist insist = {};
 };
 
 class PostgresStore final : public SqlStore {
@@ -42,6 +45,11 @@ public:
     Result<std::vector<ExchangeAnswer>> exchange(
         std::span<const ExchangeRequest> requests) override;
     Result<Heartbeat> heartbeat(WorkerId worker) override;
+    // Both may be called again when nobody knows what became of a call: nothing is added twice.
+    // Fails with corrupt when the store has lost items that this process had appended.
+    Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
+                                  KeyRule keys, ChangedRule changed) override;
+    Result<void> close_job(JobId job, WorkerId worker, Closing closing) override;
     // Entries become visible out of their order: at a gap it waits for those transactions of ours
     // that were running when it saw the gap, and only for them.
     Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) override;
@@ -65,8 +73,12 @@ private:
     Result<void> create_tables(const std::string& schema);
     Result<void> begin_epoch_if_new();
     Result<void> release_workers_of_old_boots(const PostgresOptions& options);
+    Result<void> notice_reconnection() { return session_->connect(); }
     // A new connection may lead to another server: one that was promoted.
-    Result<void> notice_reconnection();
+    Result<void> greet();
+    // To one that may lack what the last one was told: what nobody here holds any more, and what
+    // the store believes we do, becomes claimable again.
+    Result<void> restate();
 
     // As it was asked; knows only of its own call whether it was carried out.
     Result<std::vector<ExchangeAnswer>> carry_out(std::span<const ExchangeRequest> requests);
@@ -75,7 +87,16 @@ private:
     Result<void> give_back_untold(std::span<const ExchangeRequest> requests);
     // What a transaction had claimed that was not carried out becomes claimable again.
     Result<void> rescue_lost_ranges();
+    // REQUIRES: alone in the gate
+    Result<void> rescue_all();
     Result<void> rescue(StreamId stream, ItemRange range);
+
+    // What this process has appended to a job by place.
+    struct Fed {
+        std::int64_t items = 0;  // Of the job, with the last block that was answered.
+        int connection = 0;      // Over which that was.
+    };
+    Result<std::int64_t> count_items(JobId job);
 
     // A gap in a feed: who may still fill it.
     struct Gap {
@@ -92,13 +113,16 @@ private:
     postgres::ChunkedContents contents_{*session_};
     postgres::PlainExchange plain_{*session_};
     std::string store_id_;
-    int connections_ = 0;
+    std::int64_t timeline_ = 0;
     int calls_ = 0;            // Of tend().
     bool suspicious_ = false;  // A transaction was not carried out: it may have lost a range.
     bool in_doubt_ = false;    // The same, and perhaps it was carried out after all.
     std::map<WorkerId, LeaseToken> told_;  // The last token each worker was told of.
     std::map<JobId, Gap> gaps_;
-    bool found_nothing_ = false;  // By the last exchange, which only claimed.
+    postgres::Holdings holdings_;
+    std::map<JobId, Fed> fed_;
+    std::optional<JobId> closing_;  // A call of close_job() got no answer.
+    bool found_nothing_ = false;    // By the last exchange, which only claimed.
 };
 
 }  // namespace stint
