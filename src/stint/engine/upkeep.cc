@@ -1,12 +1,14 @@
 #include "stint/engine/upkeep.h"
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <fcntl.h>
 #include <fmt/core.h>
 
+#include "stint/engine/file_copy.h"
 #include "stint/store/postgres/postgres_store.h"
 #include "stint/store/sqlite/sqlite_store.h"
 #include "stint/sys/files.h"
@@ -14,25 +16,6 @@
 
 namespace stint {
 namespace {
-
-constexpr std::size_t chunk_bytes = 1 << 20;
-
-// False when `from` has vanished.
-Result<bool> copy_file(const std::string& from, const std::string& to) {
-    Fd source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!source.valid() && errno == ENOENT) return false;
-    if (!source.valid()) return system_error(errno, fmt::format("opening '{}'", from));
-    Fd target = TRY(open_unlinked(directory_of(to)));
-    for (std::int64_t offset = 0;;) {
-        std::string chunk = TRY(read_at(source, offset, chunk_bytes));
-        if (chunk.empty()) break;
-        TRY(write_all(target.get(), chunk));
-        offset += static_cast<std::int64_t>(chunk.size());
-    }
-    TRY(sync_file(target, to));
-    TRY(link_unlinked(target, to));
-    return true;
-}
 
 // A content file has its name before an outcome names it, and keeps it: those that the copied
 // outcomes name are all there.
@@ -43,9 +26,10 @@ Result<std::int64_t> copy_content(Engine& engine, const std::string& directory) 
         [&](Store& store) { return store.needed_content(names); }, CommitQueue::Effect::looks));
     std::int64_t copied = 0;
     for (const std::string& name : needed) {
-        bool there = TRY(copy_file(fmt::format("{}/{}", engine.place().content, name),
-                                   fmt::format("{}/{}", directory, name)));
-        if (there) ++copied;
+        std::optional<std::int64_t> bytes =
+            TRY(copy_file(fmt::format("{}/{}", engine.place().content, name),
+                          fmt::format("{}/{}", directory, name)));
+        if (bytes) ++copied;
     }
     TRY(sync_directory(directory));
     return copied;
