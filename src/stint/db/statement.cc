@@ -26,6 +26,13 @@ bool Rows::is_null(int column) const {
     return statement_->is_null_at(column);
 }
 
+Result<std::int64_t> Statement::run_row(std::span<const SqlValue> values) {
+    int index = 0;
+    for (const SqlValue& value : values) bind(++index, value);
+    Rows all(this);
+    return run_to_end(all);
+}
+
 Result<std::int64_t> Statement::run_to_end(Rows& all) {
     while (TRY(all.next())) {
     }

@@ -11,9 +11,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "stint/base/result.h"
 
@@ -23,6 +25,9 @@ namespace stint {
 struct Blob {
     std::string_view bytes;
 };
+
+// A value of a kind that is only known when it is there. It copies no text.
+using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string_view, Blob>;
 
 class Statement;
 
@@ -69,6 +74,9 @@ public:
         return run_to_end(all);
     }
 
+    // The same for values that are not known one by one.
+    Result<std::int64_t> run_row(std::span<const SqlValue> values);
+
     // The first row's first column as an integer, or nothing when there is no row or it is NULL.
     // Runs to the end.
     template <typename... Values>
@@ -101,6 +109,9 @@ private:
     void bind(int index, const char* text) { bind_text(index, text); }
     void bind(int index, Blob blob) { bind_blob(index, blob.bytes); }
     void bind(int index, std::nullptr_t) { bind_null(index); }
+    void bind(int index, const SqlValue& value) {
+        std::visit([&](const auto& known) { bind(index, known); }, value);
+    }
     template <typename Value>
     void bind(int index, const std::optional<Value>& value) {
         if (value)

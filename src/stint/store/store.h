@@ -28,6 +28,7 @@
 #include "stint/store/listing.h"
 #include "stint/store/output_files.h"
 #include "stint/store/purging.h"
+#include "stint/store/transfer.h"
 
 namespace stint {
 
@@ -62,6 +63,8 @@ public:
     virtual Control& control() = 0;
     // Removes finished jobs.
     virtual Purging& purging() = 0;
+    // Carries jobs to other stores.
+    virtual Transfers& transfers() = 0;
 
     // --- Items ---
 

@@ -260,4 +260,29 @@ Result<std::vector<std::string>> StoreWrapper::list_contents(std::string_view af
     return pass([&](Store& store) { return store.contents()->list_contents(after, limit); });
 }
 
+Result<TransferHead> StoreWrapper::read_head(JobId job) {
+    return pass([&](Store& store) { return store.transfers().read_head(job); });
+}
+
+Result<Building> StoreWrapper::begin_building(WorkerId builder, const TransferHead& head) {
+    return pass([&](Store& store) { return store.transfers().begin_building(builder, head); });
+}
+
+Result<std::vector<RenamedContent>> StoreWrapper::add_block(Building& building,
+                                                            const TransferBlock& block) {
+    return pass([&](Store& store) { return store.transfers().add_block(building, block); });
+}
+
+Result<JobId> StoreWrapper::publish(const Building& building, const TransferHead& head) {
+    return pass([&](Store& store) { return store.transfers().publish(building, head); });
+}
+
+Result<void> StoreWrapper::remove(JobId job, const TransferHead& seen) {
+    return pass([&](Store& store) { return store.transfers().remove(job, seen); });
+}
+
+Result<void> StoreWrapper::set_pause(JobId job, Pause pause) {
+    return pass([&](Store& store) { return store.transfers().set_pause(job, pause); });
+}
+
 }  // namespace stint

@@ -14,7 +14,11 @@
 
 namespace stint {
 
-class StoreWrapper : public Store, public Control, public Purging, public Contents {
+class StoreWrapper : public Store,
+                     public Control,
+                     public Purging,
+                     public Contents,
+                     public Transfers {
 public:
     explicit StoreWrapper(std::unique_ptr<Store> inner) : inner_(std::move(inner)) {}
 
@@ -104,6 +108,19 @@ public:
     Result<void> remove_contents(std::span<const std::string> names) override;
     Result<std::vector<std::string>> list_contents(std::string_view after,
                                                    std::int64_t limit) override;
+
+    Transfers& transfers() override { return *this; }
+    Result<TransferHead> read_head(JobId job) override;
+    // Straight to the other one: what was handed over cannot be taken back.
+    Result<TransferHead> read_job(JobId job, const Begin& begin, const Take& take) override {
+        return inner_->transfers().read_job(job, begin, take);
+    }
+    Result<Building> begin_building(WorkerId builder, const TransferHead& head) override;
+    Result<std::vector<RenamedContent>> add_block(Building& building,
+                                                  const TransferBlock& block) override;
+    Result<JobId> publish(const Building& building, const TransferHead& head) override;
+    Result<void> remove(JobId job, const TransferHead& seen) override;
+    Result<void> set_pause(JobId job, Pause pause) override;
 
 protected:
     // One call of the other store, whatever its result is.

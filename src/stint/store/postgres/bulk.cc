@@ -8,6 +8,28 @@
 #include "stint/store/sql/values.h"
 
 namespace stint::postgres {
+namespace {
+
+// Fewer rows than this come one by one.
+constexpr std::size_t copied_rows_min = 8;
+
+// The COPY that does for many rows what the statement does for one; empty if there is none.
+std::string_view copy_of(sql::Query query) {
+    using sql::Query;
+    if (query == Query::put_item) return copy_items;
+    if (query == Query::add_key) return copy_keys;
+    if (query == Query::add_exception) return copy_exceptions;
+    if (query == Query::add_feed) return copy_feed;
+    if (query == Query::add_history) return copy_history;
+    if (query == Query::add_target) return copy_targets;
+    return "";
+}
+
+Field field_of(const SqlValue& value) {
+    return std::visit([](const auto& known) { return Field(known); }, value);
+}
+
+}  // namespace
 
 Result<void> PostgresBulk::add_items(std::span<const sql::ItemRowIn> items) {
     static const std::string copy =
@@ -57,6 +79,21 @@ Result<void> PostgresBulk::add_keys(StreamId stream, std::span<const sql::KeyRow
     }
     TRY(session_.ask(postgres::add_keys,
                      {{Field(stream.value), hashes.field(), items.field(), fingerprints.field()}}));
+    return {};
+}
+
+Result<void> PostgresSession::run_each(sql::Query query, std::span<const ValueRow> rows) {
+    std::string_view text = copy_of(query);
+    if (text.empty() || rows.size() < copied_rows_min) return Session::run_each(query, rows);
+    TRY(connect());
+    PostgresCopy copy = TRY(PostgresCopy::begin(*connection_, std::string(text)));
+    std::vector<Field> fields;
+    for (const ValueRow& row : rows) {
+        fields.clear();
+        for (const SqlValue& value : row) fields.push_back(field_of(value));
+        TRY(copy.row(fields));
+    }
+    TRY(copy.finish());
     return {};
 }
 

@@ -165,3 +165,26 @@ SELECT pg_advisory_unlock(:gate::bigint);
 
 -- name: all_cursors
 SELECT id, next FROM stream_now;
+
+-- name: copy_items
+-- These are put_item, add_key … for many rows at once, with the same columns in the same order.
+COPY item (id, input, key, arguments, records, parent, root, replaces)
+FROM STDIN (FORMAT binary);
+
+-- name: copy_keys
+COPY item_key (stream, hash, item, fingerprint) FROM STDIN (FORMAT binary);
+
+-- name: copy_exceptions
+COPY exception (lo, hi, stream, kind, round, attempt, lost, alone, not_before_due)
+FROM STDIN (FORMAT binary);
+
+-- name: copy_feed
+COPY feed (job, "offset", stream, round, canceled_range, first, count, items)
+FROM STDIN (FORMAT binary);
+
+-- name: copy_history
+COPY history (at, job, lo, hi, round, attempt, worker, what, detail, token)
+FROM STDIN (FORMAT binary);
+
+-- name: copy_targets
+COPY target (job, path, item) FROM STDIN (FORMAT binary);

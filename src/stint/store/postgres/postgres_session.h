@@ -40,6 +40,8 @@ public:
     void set_manners(std::function<Result<void>()> greet, Insist insist);
 
     Result<void> execute(std::string_view script) override;
+    // By COPY, where that is worth it. REQUIRES: no row of such a key is there
+    Result<void> run_each(sql::Query query, std::span<const ValueRow> rows) override;
     Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
     sql::Bulk& bulk() override { return bulk_; }
     bool sees_all() const override { return whole_ || (!beside() && writing_); }

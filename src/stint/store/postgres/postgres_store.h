@@ -85,6 +85,7 @@ private:
     // The line was lost while an exchange was being committed: what it may have claimed, and what
     // the worker was never told of, is given back.
     Result<void> give_back_untold(std::span<const ExchangeRequest> requests);
+    Result<void> settle_doubts() override { return rescue_lost_ranges(); }
     // What a transaction had claimed that was not carried out becomes claimable again.
     Result<void> rescue_lost_ranges();
     // REQUIRES: alone in the gate

@@ -570,7 +570,14 @@ SELECT drop_streams(:job);
 DELETE FROM job WHERE id = :id;
 
 -- name: read_purge
-SELECT stream, job, next, last FROM purge ORDER BY stream LIMIT 1;
+-- What is being built is left alone while its builder lives.
+SELECT stream, job, next, last, coalesce(builder, 0) FROM purge
+WHERE builder IS NULL OR NOT EXISTS (SELECT 1 FROM worker
+                                     WHERE worker.id = builder AND ended_at = 0 AND lost = 0)
+ORDER BY stream LIMIT 1;
+
+-- name: forget_builder
+UPDATE purge SET builder = NULL WHERE stream = :stream;
 
 -- name: advance_purge
 UPDATE purge SET next = :next WHERE stream = :stream;
@@ -589,6 +596,9 @@ DELETE FROM outcome WHERE item >= :lo AND item < :hi;
 
 -- name: drop_exceptions
 DELETE FROM exception WHERE lo >= :lo AND lo < :hi;
+
+-- name: drop_marks
+DELETE FROM taken WHERE item >= :lo AND item < :hi;
 
 -- name: drop_history
 DELETE FROM history WHERE lo >= :lo AND lo < :hi;
@@ -613,6 +623,119 @@ DELETE FROM sink WHERE job = :job;
 
 -- name: drop_job_history
 DELETE FROM history WHERE lo = 0 AND job = :job;
+
+-- Transfer ---------------------------------------------------------------------------------------
+
+-- name: transfer_job
+SELECT name, run, fingerprint, spec, state, paused, canceling, weight, has_command,
+       coalesce(columns, ''::bytea), created_at, finished_at
+FROM job WHERE id = :id;
+
+-- name: transfer_stream
+SELECT id, available, next, taken, completed, failed, canceled, measured, busy_us, active
+FROM stream_now WHERE job = :job ORDER BY id;
+
+-- name: transfer_ends
+SELECT (SELECT count(*) FROM feed WHERE job = :job),
+       (SELECT coalesce(max(id), 0) FROM history WHERE job = :job);
+
+-- name: is_leased
+SELECT 1 FROM live_lease WHERE stream = :stream LIMIT 1;
+
+-- name: is_delivered
+-- Whether a live process delivers results of the job.
+SELECT 1 FROM sink JOIN worker ON worker.id = sink.server
+WHERE sink.job = :job AND ended_at = 0 AND lost = 0 LIMIT 1;
+
+-- name: transfer_worker
+SELECT host, boot, pid, slots, started_at, ended_at FROM worker WHERE id = :id;
+
+-- name: transfer_items
+SELECT id, input, key, arguments, records, parent, root, replaces
+FROM item WHERE id >= :lo AND id < :hi ORDER BY id;
+
+-- name: transfer_keys
+SELECT hash, item, fingerprint FROM item_key
+WHERE stream = :stream AND hash > :after ORDER BY hash LIMIT :limit;
+
+-- name: transfer_outcomes
+SELECT item, round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
+       output_bytes, output, content, errors_bytes, errors, errors_content, target, target_inode,
+       target_bytes
+FROM outcome WHERE item >= :lo AND item < :hi ORDER BY item, round;
+
+-- name: transfer_exceptions
+SELECT lo, hi, kind, round, attempt, lost, alone, not_before_due FROM exception
+WHERE lo < ((:stream::bigint + 1) << 40) AND lo > :after ORDER BY lo LIMIT :limit;
+
+-- name: transfer_marks
+SELECT item FROM taken
+WHERE item < ((:stream::bigint + 1) << 40) AND item > :after ORDER BY item LIMIT :limit;
+
+-- name: transfer_feed
+SELECT "offset", round, canceled_range, first, count, items FROM feed
+WHERE job = :job AND "offset" > :after ORDER BY "offset" LIMIT :limit;
+
+-- name: transfer_history
+SELECT id, at, lo, hi, round, attempt, worker, what, detail FROM history
+WHERE job = :job AND id > :after ORDER BY id LIMIT :limit;
+
+-- name: transfer_targets
+SELECT path, item FROM target
+WHERE job = :job AND path > :after ORDER BY path LIMIT :limit;
+
+-- name: transfer_sinks
+-- Offsets of the feed as they are once its gaps are closed.
+SELECT id, url, (SELECT count(*) FROM feed WHERE feed.job = :job AND "offset" <= delivered), passed
+FROM sink WHERE job = :job AND id > :after ORDER BY id LIMIT :limit;
+
+-- name: begin_building
+INSERT INTO purge (stream, job, last, builder) VALUES (:stream, :job, :last, :builder);
+
+-- name: is_building
+SELECT 1 FROM purge JOIN worker ON worker.id = builder
+WHERE stream = :stream AND builder = :builder AND ended_at = 0 AND lost = 0;
+
+-- name: end_building
+DELETE FROM purge WHERE stream = :stream;
+
+-- name: same_worker
+SELECT id FROM worker
+WHERE host = :host AND boot = :boot AND pid = :pid AND started_at = :started_at LIMIT 1;
+
+-- name: add_past_worker
+INSERT INTO worker (host, boot, pid, slots, started_at, heartbeat_due, ended_at)
+VALUES (:host, :boot, :pid, :slots, :started_at, :heartbeat_due, :ended_at) RETURNING id;
+
+-- name: put_item
+INSERT INTO item (id, input, key, arguments, records, parent, root, replaces)
+VALUES (:id, :input, :key, :arguments, :records, :parent, :root, :replaces);
+
+-- name: put_sink
+INSERT INTO sink (job, url, delivered, passed) VALUES (:job, :url, :delivered, :passed);
+
+-- name: publish_job
+INSERT INTO job (id, name, run, fingerprint, spec, state, paused, canceling, weight, has_command,
+                 columns, created_at, finished_at, feed_seq)
+VALUES (:id, :name, :run, :fingerprint, :spec, :state, :paused, :canceling, :weight, :has_command,
+        :columns, :created_at, :finished_at,
+        format('feed_%s', :id::bigint)::regclass);
+
+-- name: place_stream
+UPDATE stream SET available = :available, taken = :taken, completed = :completed,
+                  failed = :failed, canceled = :canceled, measured = :measured,
+                  busy_us = :busy_us, active = :active
+WHERE id = :id;
+
+-- name: place_cursor
+-- Nothing of what was handed out is lost.
+UPDATE stream SET verified = setval(cursor_seq, :next::bigint) WHERE id = :id AND :next > 0;
+
+-- name: place_feed_end
+SELECT setval(feed_seq, :entries::bigint) FROM job WHERE id = :job AND :entries > 0;
+
+-- name: set_pause
+UPDATE job SET paused = :paused WHERE id = :id AND state < 2;
 
 -- Looking ----------------------------------------------------------------------------------------
 

@@ -266,7 +266,8 @@ CREATE TABLE purge (
   stream bigint PRIMARY KEY,
   job bigint NOT NULL,
   next bigint NOT NULL DEFAULT 0,
-  last bigint NOT NULL
+  last bigint NOT NULL,
+  builder bigint
 );
 
 -- What is too long for a row (store/contents.h). A name stands in `content` when all of it is there.

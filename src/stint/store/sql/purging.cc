@@ -24,17 +24,26 @@ Result<PurgeStep> SqlPurging::purge_some(std::int64_t limit) {
                 left = Left{.stream = {rows.integer(0)},
                             .job = {rows.integer(1)},
                             .next = rows.integer(2),
-                            .last = rows.integer(3)};
+                            .last = rows.integer(3),
+                            .builder = {rows.integer(4)}};
             }
         }
         step.done = !left;
         if (!left) return step;
+        if (left->builder.value != 0) TRY(take_over(*left));
         if (left->next < left->last)
             TRY(purge_items(*left, limit, step));
         else if (!TRY(purge_rest(*left, limit)))
             TRY(session_.run(Query::end_purge, left->stream.value));
         return step;
     });
+}
+
+// Who was copying the job to here has ended before it was whole.
+Result<void> SqlPurging::take_over(const Left& left) {
+    TRY(session_.run(Query::drop_streams, left.job.value));
+    TRY(session_.run(Query::forget_builder, left.stream.value));
+    return {};
 }
 
 Result<void> SqlPurging::purge_items(const Left& left, std::int64_t limit, PurgeStep& step) {
@@ -47,6 +56,7 @@ Result<void> SqlPurging::purge_items(const Left& left, std::int64_t limit, Purge
     }
     TRY(session_.run(Query::drop_outcomes, lo, hi));
     TRY(session_.run(Query::drop_exceptions, lo, hi));
+    TRY(session_.run(Query::drop_marks, lo, hi));
     TRY(session_.run(Query::drop_history, lo, hi));
     step.items = TRY(session_.run(Query::drop_items, lo, hi));
     TRY(session_.run(Query::advance_purge, end, left.stream.value));

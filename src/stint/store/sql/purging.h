@@ -21,7 +21,9 @@ private:
         JobId job;
         std::int64_t next = 0;  // Items up to here have gone.
         std::int64_t last = 0;
+        WorkerId builder;  // Of a job that never became whole; else 0.
     };
+    Result<void> take_over(const Left& left);
     Result<void> purge_items(const Left& left, std::int64_t limit, PurgeStep& step);
     Result<bool> purge_rest(const Left& left, std::int64_t limit);
 

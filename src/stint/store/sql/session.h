@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "stint/db/statement.h"
 #include "stint/model/ids.h"
@@ -87,6 +88,9 @@ public:
         Statement* statement = TRY(prepare(text_of(which)));
         return statement->rows(values...);
     }
+    // Runs a statement for each row of values; a database may know a faster way.
+    using ValueRow = std::vector<SqlValue>;
+    virtual Result<void> run_each(Query query, std::span<const ValueRow> rows);
     virtual Result<void> execute(std::string_view script) = 0;
 
     // The moment of the running transaction, by the clock that decides for this store.

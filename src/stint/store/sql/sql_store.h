@@ -11,6 +11,7 @@
 #include "stint/store/sql/control.h"
 #include "stint/store/sql/purging.h"
 #include "stint/store/sql/session.h"
+#include "stint/store/sql/transferring.h"
 #include "stint/store/store.h"
 
 namespace stint {
@@ -30,6 +31,7 @@ public:
     Result<std::optional<Job>> job_of(ItemId item) override;
     Control& control() override { return control_; }
     Purging& purging() override { return purging_; }
+    Transfers& transfers() override { return transfers_; }
     Result<bool> take_feeder(JobId job, WorkerId worker) override;
     Result<void> name_columns(JobId job, WorkerId worker, std::span<const std::string>) override;
     Result<Appended> append_items(JobId job, WorkerId worker, std::span<const NewItem> items,
@@ -84,6 +86,9 @@ protected:
     // The same for all claims by hand: they were made in a store that this one is a copy of.
     Result<void> release_claims_by_hand();
 
+    // Makes claimable again what a transaction had claimed that was not carried out; mostly nothing.
+    virtual Result<void> settle_doubts() { return {}; }
+
     // The two halves of exchange(): within its transaction, and after it.
     Result<std::vector<ExchangeAnswer>> settle_and_claim(std::span<const ExchangeRequest> requests);
     Result<void> load_granted(std::vector<ExchangeAnswer>& answers);
@@ -115,6 +120,7 @@ private:
     sql::Session& session_;
     sql::SqlControl control_{session_};
     sql::SqlPurging purging_{session_};
+    sql::SqlTransfers transfers_{session_, [this] { return settle_doubts(); }};
 };
 
 }  // namespace stint

@@ -228,12 +228,13 @@ CREATE TABLE target (
   PRIMARY KEY (job, path)
 ) STRICT, WITHOUT ROWID;
 
--- A job that was removed, and what of it is still to go.
+-- A job that was removed, and what of it is still to go; or one that is not whole yet.
 CREATE TABLE purge (
   stream INTEGER PRIMARY KEY,
   job INTEGER NOT NULL,
   next INTEGER NOT NULL DEFAULT 0,      -- items up to here have gone
-  last INTEGER NOT NULL
+  last INTEGER NOT NULL,
+  builder INTEGER                       -- the worker that copies it here; NULL when it is to go
 ) STRICT;
 
 -- The place of what comes later: lanes, limits and their passes, locks, joins.
