@@ -71,6 +71,7 @@ Commands make_commands() {
     commands.push_back(make_report());
     commands.push_back(make_verify());
     commands.push_back(make_purge());
+    commands.push_back(make_copy());
     commands.push_back(make_store());
     commands.push_back(make_completions());
     commands.push_back(make_complete_words());

@@ -32,6 +32,7 @@ std::unique_ptr<Command> make_workers();
 std::unique_ptr<Command> make_explain();
 std::unique_ptr<Command> make_logs();
 std::unique_ptr<Command> make_purge();
+std::unique_ptr<Command> make_copy();
 std::unique_ptr<Command> make_completions();
 std::unique_ptr<Command> make_complete_words();
 std::unique_ptr<Command> make_version();

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 
+#include "stint/engine/file_copy.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
@@ -15,6 +16,7 @@ namespace {
 
 // Asked after together; few, for each is a question or two to the store.
 constexpr std::int64_t names_at_once = 100;
+constexpr int sends_max = 3;
 
 using Needed = std::function<Result<std::vector<std::string>>(const std::vector<std::string>&)>;
 
@@ -47,6 +49,18 @@ std::unique_ptr<ContentShelf> ContentShelf::of(Engine& engine) {
                                         engine.place().content);
 }
 
+Result<std::int64_t> FolderShelf::put(const std::string& name, const Fd& file) {
+    std::string path = directory_ + "/" + name;
+    Result<std::int64_t> copied = copy_file(file, path);
+    if (copied.ok() || copied.error().code != ErrorCode::conflict) return copied;
+    std::optional<FileFacts> facts = TRY(file_facts(path));
+    return facts ? facts->size_bytes : 0;
+}
+
+Result<void> FolderShelf::sync() {
+    return sync_directory(directory_);
+}
+
 Result<void> FolderShelf::remove(std::span<const std::string> names) {
     for (const std::string& name : names) TRY(remove_file(directory_ + "/" + name));
     return {};
@@ -65,24 +79,39 @@ Result<Contents*> StoreShelf::contents() {
 }
 
 Result<void> StoreShelf::keep(const std::string& name) {
-    Contents* contents = TRY(this->contents());
-    std::string path = path_of(name);
-    {
-        Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-        if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
-        TRY(contents->begin_content(name));
-        std::int64_t parts = 0;
-        std::int64_t bytes = 0;
-        for (bool more = true; more; ++parts) {
-            std::string chunk = TRY(read_at(file, bytes, bounds::content_chunk_bytes));
-            more = std::ssize(chunk) == bounds::content_chunk_bytes;
-            TRY(contents->append_content(name, parts, chunk));
-            bytes += std::ssize(chunk);
-        }
-        TRY(contents->finish_content(name, parts, bytes));
-    }
-    TRY(remove_file(path));
+    TRY(send(name, TRY(ContentFolder(directory_).open(name))));
+    TRY(remove_file(path_of(name)));
     return {};
+}
+
+Result<std::int64_t> StoreShelf::put(const std::string& name, const Fd& file) {
+    Contents* contents = TRY(this->contents());
+    std::optional<std::int64_t> bytes = TRY(contents->content_size(name));
+    return bytes ? *bytes : send(name, file);
+}
+
+// A server that was replaced by another may have lost chunks of it: then all are sent anew.
+Result<std::int64_t> StoreShelf::send(const std::string& name, const Fd& file) {
+    for (int tries = 1;; ++tries) {
+        Result<std::int64_t> sent = send_once(name, file);
+        bool again = !sent.ok() && sent.error().code == ErrorCode::conflict;
+        if (!again || tries == sends_max) return sent;
+    }
+}
+
+Result<std::int64_t> StoreShelf::send_once(const std::string& name, const Fd& file) {
+    Contents* contents = TRY(this->contents());
+    TRY(contents->begin_content(name));
+    std::int64_t parts = 0;
+    std::int64_t bytes = 0;
+    for (bool more = true; more; ++parts) {
+        std::string chunk = TRY(read_at(file, bytes, bounds::content_chunk_bytes));
+        more = std::ssize(chunk) == bounds::content_chunk_bytes;
+        TRY(contents->append_content(name, parts, chunk));
+        bytes += std::ssize(chunk);
+    }
+    TRY(contents->finish_content(name, parts, bytes));
+    return bytes;
 }
 
 Result<Fd> StoreShelf::open(const std::string& name) {

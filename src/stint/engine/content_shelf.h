@@ -24,6 +24,11 @@ public:
     // Takes over the file of that name in the folder of this host, complete as it is, before an
     // outcome names it. After a failure it is still there.
     virtual Result<void> keep(const std::string& name) = 0;
+    // Keeps a copy of a regular file under that name; durable when this returns, but for the name
+    // in a folder (see sync). What is there already stays. Yields the bytes.
+    virtual Result<std::int64_t> put(const std::string& name, const Fd& file) = 0;
+    // Makes names durable that put() has made.
+    virtual Result<void> sync() = 0;
     virtual Result<void> remove(std::span<const std::string> names) = 0;
     // Removes what was kept for an outcome that was never written.
     virtual Result<void> sweep() = 0;
@@ -37,6 +42,8 @@ public:
     Result<void> keep(const std::string&) override { return {}; }
     Result<Fd> open(const std::string& name) override { return folder_.open(name); }
     Result<void> place(const std::string&) override { return {}; }
+    Result<std::int64_t> put(const std::string& name, const Fd& file) override;
+    Result<void> sync() override;
     Result<void> remove(std::span<const std::string> names) override;
     Result<void> sweep() override;
 
@@ -57,11 +64,15 @@ public:
     Result<void> keep(const std::string& name) override;
     Result<Fd> open(const std::string& name) override;
     Result<void> place(const std::string& name) override;
+    Result<std::int64_t> put(const std::string& name, const Fd& file) override;
+    Result<void> sync() override { return {}; }
     Result<void> remove(std::span<const std::string> names) override;
     Result<void> sweep() override;
 
 private:
     Result<Contents*> contents();
+    Result<std::int64_t> send(const std::string& name, const Fd& file);
+    Result<std::int64_t> send_once(const std::string& name, const Fd& file);
     std::string path_of(const std::string& name) const { return directory_ + "/" + name; }
 
     Opener opener_;

@@ -2,15 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "stint/base/result.h"
+#include "stint/sys/fd.h"
 
 namespace stint {
 
-// Makes `to`, which must be new, a durable copy of `from`; its name is so once the directory is
-// synced. Yields the bytes; nothing when `from` has vanished.
-Result<std::optional<std::int64_t>> copy_file(const std::string& from, const std::string& to);
+// Makes `to` a durable copy of a regular file; its name is so once the directory is synced. Yields
+// the bytes. Fails with conflict when `to` exists.
+Result<std::int64_t> copy_file(const Fd& from, const std::string& to);
 
 }  // namespace stint

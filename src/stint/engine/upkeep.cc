@@ -1,7 +1,6 @@
 #include "stint/engine/upkeep.h"
 
 #include <filesystem>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "stint/engine/file_copy.h"
 #include "stint/store/postgres/postgres_store.h"
 #include "stint/store/sqlite/sqlite_store.h"
+#include "stint/sys/content_files.h"
 #include "stint/sys/files.h"
 #include "stint/sys/host.h"
 
@@ -25,11 +25,12 @@ Result<std::int64_t> copy_content(Engine& engine, const std::string& directory) 
     std::vector<std::string> needed = TRY(engine.queue().call(
         [&](Store& store) { return store.needed_content(names); }, CommitQueue::Effect::looks));
     std::int64_t copied = 0;
+    ContentFolder folder(engine.place().content);
     for (const std::string& name : needed) {
-        std::optional<std::int64_t> bytes =
-            TRY(copy_file(fmt::format("{}/{}", engine.place().content, name),
-                          fmt::format("{}/{}", directory, name)));
-        if (bytes) ++copied;
+        Result<Fd> kept = folder.open(name);
+        if (!kept.ok() && kept.error().code == ErrorCode::not_found) continue;  // It has vanished.
+        TRY(copy_file(TRY(std::move(kept)), fmt::format("{}/{}", directory, name)));
+        ++copied;
     }
     TRY(sync_directory(directory));
     return copied;
