@@ -79,7 +79,8 @@ Result<Contents*> StoreShelf::contents() {
 }
 
 Result<void> StoreShelf::keep(const std::string& name) {
-    TRY(send(name, TRY(ContentFolder(directory_).open(name))));
+    Fd file = TRY(ContentFolder(directory_).open(name));
+    TRY(send(name, file));
     TRY(remove_file(path_of(name)));
     return {};
 }

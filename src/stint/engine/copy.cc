@@ -82,8 +82,8 @@ Result<void> JobCopier::copy_contents(const std::vector<RenamedContent>& names,
             ++report.missing;
             continue;
         }
-        std::int64_t bytes = TRY(to_shelf_->put(name.to, TRY(std::move(kept))));
-        report.bytes += bytes;
+        Fd file = TRY(std::move(kept));
+        report.bytes += TRY(to_shelf_->put(name.to, file));
         ++report.contents;
     }
     return {};

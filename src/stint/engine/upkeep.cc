@@ -29,7 +29,8 @@ Result<std::int64_t> copy_content(Engine& engine, const std::string& directory) 
     for (const std::string& name : needed) {
         Result<Fd> kept = folder.open(name);
         if (!kept.ok() && kept.error().code == ErrorCode::not_found) continue;  // It has vanished.
-        TRY(copy_file(TRY(std::move(kept)), fmt::format("{}/{}", directory, name)));
+        Fd file = TRY(std::move(kept));
+        TRY(copy_file(file, fmt::format("{}/{}", directory, name)));
         ++copied;
     }
     TRY(sync_directory(directory));

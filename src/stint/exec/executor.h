@@ -23,6 +23,9 @@ namespace stint {
 struct Task {
     const Job* job = nullptr;
     const Item* item = nullptr;
+    // What its command is told of it where that is not the item itself: its input lies elsewhere on
+    // this host. Needed until the attempt has begun.
+    const Item* shown = nullptr;
     WorkerId worker;
     LeaseToken token;
     Round round = 1;

@@ -80,6 +80,10 @@ constexpr std::int64_t result_bytes_max = 64 << 10;
 constexpr std::int64_t content_chunk_bytes = 1 << 20;
 // Files of attempts that settled nothing, kept for whoever prints them.
 constexpr std::size_t dropped_contents_max = 1'000;
+// The longest file that travels with its item, unless somebody says more; and how many are brought
+// to the store before the first of their items is there.
+constexpr std::int64_t carry_bytes_max = 64 << 20;
+constexpr std::size_t carried_items_at_once = 32;
 // The end of stderr that people are shown; kept in the outcome also when stderr is longer.
 constexpr std::int64_t diagnostics_bytes_max = 16 << 10;
 

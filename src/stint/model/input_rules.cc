@@ -41,6 +41,7 @@ JsonObject to_json(const InputRules& rules) {
     if (rules.bytes_max != 0) object["bytes_max"] = rules.bytes_max;
     put_flag("must_fill", rules.must_fill);
     if (rules.spread != 0) object["spread"] = rules.spread;
+    if (rules.carry_bytes_max != 0) object["carry_bytes_max"] = rules.carry_bytes_max;
     return object;
 }
 
@@ -73,6 +74,7 @@ Result<InputRules> parse_input_rules(const Json& object) {
     rules.bytes_max = integer_member(object, "bytes_max");
     rules.must_fill = flag(object, "must_fill");
     rules.spread = static_cast<int>(integer_member(object, "spread"));
+    rules.carry_bytes_max = integer_member(object, "carry_bytes_max");
     if (rules.delimiter.empty() || rules.records_max < 0) return unknown("rules");
     return rules;
 }

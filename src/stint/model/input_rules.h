@@ -46,6 +46,11 @@ struct InputRules {
     bool must_fill = false;        // Fewer records than that because of the bytes is an error (-x).
     int spread = 0;                // The last items share the rest evenly, so many of them.
 
+    // --- From items to workers ---
+    // The file that an item names travels with it, if it is not longer; 0: files stay where they
+    // are.
+    std::int64_t carry_bytes_max = 0;
+
     bool operator==(const InputRules&) const = default;
 };
 

@@ -19,6 +19,7 @@ struct NewItem {
     // Set when the command gets several arguments: then `input` is them with spaces between, for
     // people to see.
     std::vector<std::string> arguments = {};
+    std::string carried = {};  // The content (store/contents.h) that holds what is in the file.
 };
 
 // An item as the store keeps it.
@@ -28,6 +29,7 @@ struct Item {
     std::string input;
     ItemId replaces;  // The item that this one was made anew of; 0 for none.
     std::vector<std::string> arguments = {};  // As above.
+    std::string carried = {};                 // As above; empty when it is not carried.
 };
 
 // What the command gets for the item: its arguments, as a rule its input alone.

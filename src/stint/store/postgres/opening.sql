@@ -168,7 +168,7 @@ SELECT id, next FROM stream_now;
 
 -- name: copy_items
 -- These are put_item, add_key … for many rows at once, with the same columns in the same order.
-COPY item (id, input, key, arguments, records, parent, root, replaces)
+COPY item (id, input, key, arguments, records, parent, root, replaces, carried)
 FROM STDIN (FORMAT binary);
 
 -- name: copy_keys

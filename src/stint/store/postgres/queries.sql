@@ -129,8 +129,8 @@ SELECT 1 FROM job WHERE id = :id AND feeder = :worker
 -- Items ------------------------------------------------------------------------------------------
 
 -- name: add_item
-INSERT INTO item (id, input, key, replaces, arguments)
-VALUES (:id, :input, :key, :replaces, :arguments);
+INSERT INTO item (id, input, key, replaces, arguments, carried)
+VALUES (:id, :input, :key, :replaces, :arguments, :carried);
 
 -- name: add_key
 INSERT INTO item_key (stream, hash, item, fingerprint) VALUES (:stream, :hash, :item, :fingerprint);
@@ -145,7 +145,7 @@ UPDATE item_key SET item = :item, fingerprint = :fingerprint WHERE stream = :str
 UPDATE stream SET available = available + :added WHERE id = :id AND available = :before;
 
 -- name: load_items
-SELECT id, coalesce(key, input), input, coalesce(replaces, 0), arguments
+SELECT id, coalesce(key, input), input, coalesce(replaces, 0), arguments, carried
 FROM item WHERE id >= :lo AND id < :hi ORDER BY id;
 
 -- name: find_position
@@ -589,7 +589,9 @@ SELECT end_purge(:stream);
 SELECT content FROM outcome WHERE item >= :lo AND item < :hi AND content IS NOT NULL
 UNION ALL
 SELECT errors_content FROM outcome
-WHERE item >= :lo AND item < :hi AND errors_content IS NOT NULL;
+WHERE item >= :lo AND item < :hi AND errors_content IS NOT NULL
+UNION ALL
+SELECT carried FROM item WHERE id >= :lo AND id < :hi AND carried IS NOT NULL;
 
 -- name: drop_outcomes
 DELETE FROM outcome WHERE item >= :lo AND item < :hi;
@@ -651,7 +653,7 @@ WHERE sink.job = :job AND ended_at = 0 AND lost = 0 LIMIT 1;
 SELECT host, boot, pid, slots, started_at, ended_at FROM worker WHERE id = :id;
 
 -- name: transfer_items
-SELECT id, input, key, arguments, records, parent, root, replaces
+SELECT id, input, key, arguments, records, parent, root, replaces, carried
 FROM item WHERE id >= :lo AND id < :hi ORDER BY id;
 
 -- name: transfer_keys
@@ -659,9 +661,10 @@ SELECT hash, item, fingerprint FROM item_key
 WHERE stream = :stream AND hash > :after ORDER BY hash LIMIT :limit;
 
 -- name: transfer_outcomes
-SELECT item, round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
-       output_bytes, output, content, errors_bytes, errors, errors_content, target, target_inode,
-       target_bytes
+SELECT item, round, status, attempt, worker, started_at, duration_us,
+       coalesce(memory_peak_bytes, 0), cause, coalesce(output_bytes, length(output), 0), output,
+       content, coalesce(errors_bytes, length(errors), 0), errors, errors_content, target,
+       target_inode, target_bytes
 FROM outcome WHERE item >= :lo AND item < :hi ORDER BY item, round;
 
 -- name: transfer_exceptions
@@ -708,8 +711,8 @@ INSERT INTO worker (host, boot, pid, slots, started_at, heartbeat_due, ended_at)
 VALUES (:host, :boot, :pid, :slots, :started_at, :heartbeat_due, :ended_at) RETURNING id;
 
 -- name: put_item
-INSERT INTO item (id, input, key, arguments, records, parent, root, replaces)
-VALUES (:id, :input, :key, :arguments, :records, :parent, :root, :replaces);
+INSERT INTO item (id, input, key, arguments, records, parent, root, replaces, carried)
+VALUES (:id, :input, :key, :arguments, :records, :parent, :root, :replaces, :carried);
 
 -- name: put_sink
 INSERT INTO sink (job, url, delivered, passed) VALUES (:job, :url, :delivered, :passed);
@@ -778,6 +781,13 @@ SELECT 1 FROM live_lease WHERE token = :token;
 SELECT 1 FROM outcome WHERE content = :name
 UNION ALL
 SELECT 1 FROM outcome WHERE errors_content = :name
+LIMIT 1;
+
+-- name: is_job_or_rest
+-- Whether the store has the job, or rows of it.
+SELECT 1 FROM job WHERE id = :job
+UNION ALL
+SELECT 1 FROM purge WHERE job = :job
 LIMIT 1;
 
 -- name: is_won_content

@@ -81,7 +81,8 @@ CREATE TABLE item (
   records bigint,
   parent bigint,
   root bigint,
-  replaces bigint
+  replaces bigint,
+  carried text
 ) PARTITION BY RANGE (id);
 
 CREATE TABLE item_key (

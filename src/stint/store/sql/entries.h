@@ -29,6 +29,7 @@ struct ItemRowIn {
     std::optional<std::string_view> key;
     std::optional<std::int64_t> replaces;
     std::string arguments;  // Lengths; empty for one.
+    std::string_view carried;
 };
 
 }  // namespace stint::sql

@@ -2,6 +2,7 @@
 #include "stint/model/feed.h"
 
 #include "stint/base/text.h"
+#include "stint/model/carried.h"
 #include "stint/store/sql/sql_store.h"
 #include "stint/store/sql/values.h"
 
@@ -73,14 +74,18 @@ Result<std::optional<SinkPosition>> SqlStore::take_sink(JobId job, std::string_v
 Result<std::vector<std::string>> SqlStore::needed_content(std::span<const std::string> names) {
     std::vector<std::string> needed;
     for (const std::string& name : names) {
-        // In the order in which a name goes from one to the next, so that none is missed that is
-        // on its way.
-        std::optional<std::int64_t> token =
-            parse_integer(std::string_view(name).substr(0, name.find('-')));
         std::optional<std::int64_t> named;
-        if (token) named = TRY(session_.integer(Query::lease_stands, *token));
-        if (!named) named = TRY(session_.integer(Query::is_won_content, name));
-        if (!named) named = TRY(session_.integer(Query::is_content, name));
+        if (std::optional<JobId> job = job_of_carried(name)) {
+            named = TRY(session_.integer(Query::is_job_or_rest, job->value));
+        } else {
+            // In the order in which a name goes from one to the next, so that none is missed that
+            // is on its way.
+            std::optional<std::int64_t> token =
+                parse_integer(std::string_view(name).substr(0, name.find('-')));
+            if (token) named = TRY(session_.integer(Query::lease_stands, *token));
+            if (!named) named = TRY(session_.integer(Query::is_won_content, name));
+            if (!named) named = TRY(session_.integer(Query::is_content, name));
+        }
         if (named) needed.push_back(name);
     }
     return needed;

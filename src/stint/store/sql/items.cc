@@ -152,7 +152,8 @@ Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<co
                             .input = plan.item->input,
                             .key = key,
                             .replaces = replaces,
-                            .arguments = argument_lengths(plan.item->arguments)});
+                            .arguments = argument_lengths(plan.item->arguments),
+                            .carried = plan.item->carried});
         }
         TRY(session_.bulk().add_items(rows));
         if (keys == KeyRule::unique) TRY(add_keys(stream, planned));

@@ -180,7 +180,7 @@ Result<void> SqlTransfers::read_by_cursor(Source& source, TransferTable table, c
 Result<TransferValue> SqlTransfers::read_column(Source& source, const Rows& rows, int column,
                                                 char code, TransferBlock& block) {
     if (rows.is_null(column)) return TransferValue{nullptr};
-    if (code == 't' || code == 'b' || code == 'C') {
+    if (code == 't' || code == 'b' || code == 'C' || code == 'c') {
         std::string text(rows.text(column));
         block.bytes += static_cast<std::int64_t>(text.size());
         return TransferValue{std::move(text)};

@@ -19,6 +19,7 @@ struct TransferSpec {
     // The columns as they are written, one letter each:
     //   n integer   t text   b bytes
     //   I item      W worker   D moment of the store's clock   C name of a content file
+    //   c name of one that travels with an item
     // and those that are only read, # for the cursor, or only written: O the place of a feed's
     // entry, S stream, J job, 0 nothing.
     std::string_view columns;
@@ -26,7 +27,7 @@ struct TransferSpec {
 };
 
 inline constexpr std::array transfer_specs{
-    TransferSpec{Query::transfer_items, Query::put_item, "ItttnIII", Paging::by_item},
+    TransferSpec{Query::transfer_items, Query::put_item, "ItttnIIIc", Paging::by_item},
     TransferSpec{Query::transfer_keys, Query::add_key, "SbIn", Paging::by_stream},
     TransferSpec{Query::transfer_outcomes, Query::add_outcome, "InnnWnnntnbCnbCtnn",
                  Paging::by_item},

@@ -1,6 +1,7 @@
 // Writing a job that comes from another store.
 #include <fmt/core.h>
 
+#include "stint/model/carried.h"
 #include "stint/store/sql/transferring.h"
 #include "stint/store/sql/values.h"
 
@@ -94,6 +95,10 @@ Result<Session::ValueRow> SqlTransfers::values_of(const Building& building,
             ItemId item{std::get<std::int64_t>(row[0]) + base};
             values.emplace_back(
                 TRY(rename_content(std::get<std::string>(value), item, made.names)));
+        } else if (code == 'c') {
+            const std::string& name = std::get<std::string>(value);
+            made.names.push_back({.from = name, .to = carried_name_for(building.job, name)});
+            values.emplace_back(std::string_view(made.names.back().to));
         } else if (code == 'b') {
             values.emplace_back(Blob{std::get<std::string>(value)});
         } else {

@@ -11,7 +11,7 @@
 
 namespace stint::sql {
 
-inline std::optional<std::string_view> text_or_null(const std::string& text) {
+inline std::optional<std::string_view> text_or_null(std::string_view text) {
     if (text.empty()) return std::nullopt;
     return text;
 }
@@ -35,6 +35,7 @@ Result<Item> item_of_row(const SomeRows& rows, int first = 0) {
     if (!rows.is_null(first + 4)) {
         item.arguments = TRY(split_arguments(item.input, rows.text(first + 4)));
     }
+    if (!rows.is_null(first + 5)) item.carried = rows.text(first + 5);
     return item;
 }
 

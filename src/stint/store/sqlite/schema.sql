@@ -62,7 +62,8 @@ CREATE TABLE item (
   records INTEGER,                      -- a range of so many records; NULL for one
   parent INTEGER,
   root INTEGER,
-  replaces INTEGER
+  replaces INTEGER,
+  carried TEXT                          -- the content that travels with it; mostly NULL
 ) STRICT;
 
 CREATE TABLE item_key (
