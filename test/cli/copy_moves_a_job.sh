@@ -13,8 +13,9 @@ same "$(ls .stint/manifest.db.d/content | wc -l)" 0
 same "$(ls other.db.d/content | wc -l)" 2
 exits 1 stint run -q --job done --store other.db -- sh -c 'head -c 300000 /dev/zero; test {} != b' ::: a b
 exits 0 stint status open --json --store other.db
-same "$(member state <"$out")" open
-exits 0 stint logs done --store other.db
-same "$(wc -c <"$out")" 600000
+same "$(member state <"$out")" closed
+same "$(member open <"$out")" 1
+exits 0 stint logs done 1 --store other.db
+same "$(wc -c <"$out")" 300000
 exits 0 stint verify --store other.db
-shows 'sound'
+shows 'the books are right'

@@ -2,6 +2,7 @@
 #include "contract/fixture.h"
 
 #include "stint/model/arguments.h"
+#include "stint/model/carried.h"
 
 namespace stint::test {
 namespace {
@@ -259,6 +260,26 @@ TEST_CASE_FIXTURE(Fixture, "an item is not found in another job") {
     JobId other = make_job(1, "b");
 
     CHECK_FALSE(must(store().find_item(other, "2")).has_value());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a worker is told which content travels with an item") {
+    JobId id = make_job(0);
+    append(id, {{.input = "a.wav", .carried = "in-1-0f"}, {.input = "b.wav"}});
+
+    Grant grant = claim_range(make_worker(), 2);
+
+    REQUIRE(grant.items.size() == 2);
+    CHECK(grant.items[0].carried == "in-1-0f");
+    CHECK(grant.items[1].carried.empty());
+    CHECK(details(item(id, 1)).row.item.carried == "in-1-0f");
+}
+
+TEST_CASE_FIXTURE(Fixture, "what travels with items is needed for as long as their job is there") {
+    JobId id = make_closed_job(1);
+    std::string known = carried_name(id, "a.wav", 1, 1);
+    std::vector<std::string> names{known, carried_name({id.value + 1}, "a.wav", 1, 1)};
+
+    CHECK(must(store().needed_content(names)) == std::vector{known});
 }
 
 }  // namespace stint::test

@@ -1,6 +1,8 @@
 // Purging: finished jobs go, with all their rows and nobody else's; who is stopped goes on.
 #include "contract/fixture.h"
 
+#include "stint/model/carried.h"
+
 namespace stint::test {
 namespace {
 
@@ -115,6 +117,23 @@ TEST_CASE_FIXTURE(Fixture, "a store can be made compact while it holds jobs") {
     JobId id = make_closed_job(3);
     must(store().purging().compact());
     CHECK(tally(id).items == 3);
+}
+
+TEST_CASE_FIXTURE(Fixture, "what travels with items is named by the purge, and needed until then") {
+    JobId id = make_job(0);
+    std::string name = carried_name(id, "a.wav", 1, 1);
+    append(id, {{.input = "a.wav", .carried = name}});
+    close(id);
+    reap(feeder(), {});
+    must(store().cancel_job(id));
+    must(store().finish_job(id));
+
+    must(store().purging().begin_purge(id));
+
+    CHECK(must(store().needed_content(std::vector{name})) == std::vector{name});
+    CHECK(must(store().purging().purge_some(10)).content == std::vector{name});
+    purge_all(store(), 10);
+    CHECK(must(store().needed_content(std::vector{name})).empty());
 }
 
 }  // namespace stint::test

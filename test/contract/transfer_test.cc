@@ -1,6 +1,8 @@
 // Transfer: a job goes to another store of the same kind, whole or not at all, and goes on there.
 #include "contract/fixture.h"
 
+#include "stint/model/carried.h"
+
 namespace stint::test {
 namespace {
 
@@ -201,7 +203,7 @@ TEST_CASE_FIXTURE(TwoStores, "content files get names that are free in the other
     JobId copied = publish(target.store(), carried);
 
     REQUIRE(carried.content.size() == 2);
-    const Attempt& attempt = target.details(target.item(copied, 1)).outcomes.front().attempt;
+    Attempt attempt = target.details(target.item(copied, 1)).outcomes.front().attempt;
     CHECK(carried.content[0].from == "1-1.out");
     CHECK(carried.content[0].to == attempt.content);
     CHECK(carried.content[1].to == attempt.errors_content);
@@ -304,11 +306,28 @@ TEST_CASE_FIXTURE(TwoStores, "a job that has gone on meanwhile is not removed") 
     JobId id = make_half_done();
     TransferHead seen = must(store().transfers().read_head(id));
     WorkerId worker = make_worker();
-    settle_all(worker, claim_range(worker, 2));
+    settle_all(worker, claim_range(worker, 1));
 
     CHECK(store().transfers().remove(id, seen).error().code == ErrorCode::conflict);
 
-    CHECK(tally(id).completed == 3);
+    CHECK(tally(id).completed == 2);
+}
+
+TEST_CASE_FIXTURE(TwoStores,
+                  "what travels with an item goes along, under the name of its new job") {
+    JobId id = make_job(0);
+    append(id, {{.input = "a.wav", .carried = carried_name(id, "a.wav", 1, 1)}});
+    close(id);
+    reap(feeder(), {});
+
+    Carried carried = must(carry(store(), id, target.store(), target.feeder()));
+    JobId copied = publish(target.store(), carried);
+
+    std::string name = carried_name(copied, "a.wav", 1, 1);
+    REQUIRE(carried.content.size() == 1);
+    CHECK(carried.content[0].from == carried_name(id, "a.wav", 1, 1));
+    CHECK(carried.content[0].to == name);
+    CHECK(target.details(target.item(copied, 1)).row.item.carried == name);
 }
 
 }  // namespace stint::test

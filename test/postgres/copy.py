@@ -35,7 +35,7 @@ def told(lab, store):
 
     return {"status": lines("status", "half"), "items": lines("items", "half"),
             "logs": ask("logs", "half"), "results": lines("results", "half"),
-            **{f"show {key}": lines("show", "half", key) for key in KEYS}}
+            **{f"show {key}": lines("show", "--job", "half", key) for key in KEYS}}
 
 
 def half_done(lab, store):

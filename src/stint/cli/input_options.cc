@@ -9,6 +9,8 @@
 #include "stint/base/text.h"
 #include "stint/cli/escapes.h"
 #include "stint/cli/separator.h"
+#include "stint/model/bounds.h"
+#include "stint/model/start_limits.h"
 
 namespace stint::cli {
 namespace {
@@ -61,6 +63,7 @@ Result<void> InputOptions::apply(const std::vector<std::string>& rest, int slots
     spec.inputs = TRY(rules(spec.sources));
     spec.inputs.joints = std::move(joints);
     TRY(read_groups(slots, spec));
+    TRY(read_carrying(spec.inputs));
     if (!replace.empty()) {
         if (replace.back().empty()) return refusal("-I takes a text, such as -I FILE or -I ,,");
         spec.placeholders.replace = replace.back();
@@ -178,6 +181,22 @@ Result<void> InputOptions::read_records(InputRules& rules) const {
     if (!trim.empty()) rules.trim = TRY(parse_trim(trim));
     if (!end_mark.empty() && !end_mark.back().empty()) rules.end_mark = end_mark.back();
     rules.skip_blank = no_run_if_empty;
+    return {};
+}
+
+Result<void> InputOptions::read_carrying(InputRules& rules) const {
+    if (!carry) {
+        if (carry_max.empty()) return {};
+        return refusal(
+            "--carry-max is how long a file may be that --carry takes along; add --carry");
+    }
+    if (rules.records_max != 1) {
+        return refusal("--carry takes one file an item along; leave -n, -N, -L, -X and -m away");
+    }
+    rules.carry_bytes_max = bounds::carry_bytes_max;
+    if (carry_max.empty()) return {};
+    rules.carry_bytes_max = TRY(parse_bytes(carry_max).doing("reading --carry-max"));
+    if (rules.carry_bytes_max < 1) return refusal("--carry-max takes a size, such as 500M");
     return {};
 }
 

@@ -46,6 +46,10 @@ struct InputOptions {
     bool shell = false;
     bool dry_run = false;
 
+    // How they come to workers.
+    bool carry = false;
+    std::string carry_max;
+
     std::vector<Option> table();
 
     // Takes the command and the sources behind it out of `rest` and puts all into the request.
@@ -62,6 +66,7 @@ private:
     Result<void> add_sources(const std::vector<std::string>& rest, RunRequest& request) const;
     Result<InputRules> rules(const std::vector<std::string>& sources) const;
     Result<void> read_records(InputRules& rules) const;
+    Result<void> read_carrying(InputRules& rules) const;
     Result<void> read_groups(int slots, JobSpec& spec) const;
 };
 

@@ -37,15 +37,21 @@ std::vector<Option> InputOptions::table() {
                     &link, ""}});
     append(table, record_table());
     append(table, group_table());
-    append(table,
-           {{"-I", "TEXT", "what stands for the arguments in the command, instead of {}", &replace,
-             ""},
-            {"--plus", "", "know also {..} {...} {/..} {/...} {+/} {+.} {+..} {+...}", &plus, ""},
-            {"--shell", "",
-             "the command is code of sh; what placeholders stand for is never read as code", &shell,
-             ""},
-            {"--dry-run,--dryrun", "", "print the command of each item, and run nothing", &dry_run,
-             ""}});
+    append(
+        table,
+        {{"-I", "TEXT", "what stands for the arguments in the command, instead of {}", &replace,
+          ""},
+         {"--plus", "", "know also {..} {...} {/..} {/...} {+/} {+.} {+..} {+...}", &plus, ""},
+         {"--shell", "",
+          "the command is code of sh; what placeholders stand for is never read as code", &shell,
+          ""},
+         {"--carry", "",
+          "send the file that each item names with it, for workers that do not see it; {} is "
+          "their copy",
+          &carry, ""},
+         {"--carry-max", "SIZE", "the longest file that is sent, 64M by default", &carry_max, ""},
+         {"--dry-run,--dryrun", "", "print the command of each item, and run nothing", &dry_run,
+          ""}});
     return table;
 }
 

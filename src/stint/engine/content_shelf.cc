@@ -66,6 +66,13 @@ Result<void> FolderShelf::remove(std::span<const std::string> names) {
     return {};
 }
 
+Result<void> FolderShelf::remove_all(const std::string& prefix) {
+    for (const std::string& name : list_directory(directory_)) {
+        if (name.starts_with(prefix)) TRY(remove_file(directory_ + "/" + name));
+    }
+    return {};
+}
+
 Result<void> FolderShelf::sweep() {
     return sweep_folder(directory_, [this](const std::vector<std::string>& names) {
         return engine_.queue().call([&](Store& store) { return store.needed_content(names); });
@@ -151,6 +158,16 @@ Result<void> StoreShelf::remove(std::span<const std::string> names) {
     TRY(contents->remove_contents(names));
     for (const std::string& name : names) TRY(remove_file(path_of(name)));  // If it was placed.
     return {};
+}
+
+Result<void> StoreShelf::remove_all(const std::string& prefix) {
+    Contents* contents = TRY(this->contents());
+    for (;;) {
+        std::vector<std::string> names = TRY(contents->list_contents(prefix, names_at_once));
+        std::erase_if(names, [&](const std::string& name) { return !name.starts_with(prefix); });
+        if (names.empty()) return {};
+        TRY(contents->remove_contents(names));
+    }
 }
 
 Result<void> StoreShelf::sweep() {

@@ -30,6 +30,8 @@ public:
     // Makes names durable that put() has made.
     virtual Result<void> sync() = 0;
     virtual Result<void> remove(std::span<const std::string> names) = 0;
+    // Removes all whose names begin so.
+    virtual Result<void> remove_all(const std::string& prefix) = 0;
     // Removes what was kept for an outcome that was never written.
     virtual Result<void> sweep() = 0;
 };
@@ -45,6 +47,7 @@ public:
     Result<std::int64_t> put(const std::string& name, const Fd& file) override;
     Result<void> sync() override;
     Result<void> remove(std::span<const std::string> names) override;
+    Result<void> remove_all(const std::string& prefix) override;
     Result<void> sweep() override;
 
 private:
@@ -67,6 +70,7 @@ public:
     Result<std::int64_t> put(const std::string& name, const Fd& file) override;
     Result<void> sync() override { return {}; }
     Result<void> remove(std::span<const std::string> names) override;
+    Result<void> remove_all(const std::string& prefix) override;
     Result<void> sweep() override;
 
 private:

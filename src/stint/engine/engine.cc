@@ -116,6 +116,7 @@ StorePlace::StorePlace(const std::string& store_path)
     : directory(store_path + ".d"),
       workers(directory + "/workers"),
       content(directory + "/content"),
+      carried(directory + "/carried"),
       beacon(directory + "/beacon") {}
 
 StorePlace StorePlace::on_this_host(const std::string& store_id) {

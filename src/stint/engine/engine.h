@@ -40,6 +40,7 @@ struct StorePlace {
     std::string directory;  // "work.db.d"
     std::string workers;    // Slots files, named by worker id.
     std::string content;    // Outputs too long for a row.
+    std::string carried;    // Inputs that travel with items, while their commands run.
     std::string beacon;
 };
 

@@ -55,6 +55,9 @@ Result<FeedReport> Feeder::feed() {
         reader = TRY(engine_.open_reader());
         known.emplace(*reader, job);
     }
+    if (options_.job.spec.inputs.carry_bytes_max > 0) {
+        carrier_.emplace(engine_, options_.job, options_.job.spec.directory);
+    }
     bool by_position = false;
     std::vector<std::unique_ptr<Source>> sources =
         TRY(open_job_inputs(options_.job, options_.source_options));
@@ -108,7 +111,8 @@ Result<void> Feeder::name_columns(Source& source, FeedReport& report) {
 }
 
 Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport& report) {
-    std::size_t block = bounds::append_items_first;
+    std::size_t block_max = carrier_ ? bounds::carried_items_at_once : bounds::append_items_max;
+    std::size_t block = std::min(bounds::append_items_first, block_max);
     std::vector<NewItem> items;
     while (TRY(source.read(items, block))) {
         report.read += static_cast<std::int64_t>(items.size());
@@ -122,12 +126,23 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
             }
             items.swap(fresh);
         }
+        if (carrier_) TRY(carry(items));
+        if (interrupted_.load()) break;
         TRY(append(items, source.keys(), report));
         if (interrupted_.load()) break;
-        block = std::min(block * 4, bounds::append_items_max);
+        block = std::min(block * 4, block_max);
     }
     report.interrupted = interrupted_.load() || source.was_interrupted();
     return {};
+}
+
+// Before their items are there: whoever claims one finds its file.
+Result<void> Feeder::carry(std::vector<NewItem>& items) {
+    for (NewItem& item : items) {
+        if (interrupted_.load()) return {};
+        TRY(carrier_->carry(item));
+    }
+    return carrier_->sync();
 }
 
 Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, FeedReport& report) {

@@ -11,6 +11,7 @@
 
 #include "stint/base/guarded.h"
 #include "stint/base/result.h"
+#include "stint/engine/carrier.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/known_inputs.h"
 #include "stint/model/job.h"
@@ -63,6 +64,7 @@ public:
 private:
     Result<FeedReport> feed();
     Result<void> name_columns(Source& source, FeedReport& report);
+    Result<void> carry(std::vector<NewItem>& items);
     Result<void> feed_source(Source& source, KnownInputs* known, FeedReport& report);
     Result<void> close();
     // After a conflict: whether another worker of this process has the right now.
@@ -73,6 +75,7 @@ private:
     FeedOptions options_;
     std::function<void()> appended_;
     bool ours_ = false;
+    std::optional<Carrier> carrier_;  // If the files of the items travel with them.
     std::optional<Waker> interrupt_;
     std::atomic<bool> interrupted_{false};
     std::atomic<bool> done_{false};

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/engine/carrying_executor.h"
 #include "stint/engine/content_shelf.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/output_plan.h"
@@ -247,7 +248,8 @@ Result<void> Janitor::remove_outputs(const std::vector<InHand>& in_hand) {
 // Outputs that were kept for an outcome that was never written.
 Result<void> Janitor::sweep_contents() {
     std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine_);
-    return shelf->sweep();
+    TRY(shelf->sweep());
+    return sweep_carried(engine_);
 }
 
 }  // namespace stint

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "stint/engine/content_shelf.h"
+#include "stint/model/carried.h"
 
 namespace stint {
 namespace {
@@ -41,6 +42,8 @@ Result<PurgeReport> purge_jobs(Engine& engine, const std::vector<Job>& jobs) {
             fmt::format("{}/files/{}", engine.place().directory, shown_name(job)), ignored);
         report.purged.push_back(job);
         TRY(purge_what_is_left(engine, *shelf, report));
+        // What was brought for items that never came.
+        TRY(shelf->remove_all(carried_prefix(job.id)));
     }
     return report;
 }

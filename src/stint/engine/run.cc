@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <utility>
 
 #include <unistd.h>
 
+#include "stint/engine/carrying_executor.h"
+#include "stint/engine/content_shelf.h"
 #include "stint/engine/janitor.h"
 #include "stint/engine/job_inputs.h"
 #include "stint/engine/live_line.h"
@@ -27,10 +30,16 @@ CommandOptions command_options(Engine& engine) {
             .store_tag = store_tag(engine.store_id())};
 }
 
-ExecutorMaker commands(const CommandOptions& options) {
-    return [options](SlotsFile& file, Poller& poller) -> Result<std::unique_ptr<Executor>> {
+ExecutorMaker commands(Engine& engine, const CommandOptions& options) {
+    return [&engine, options](SlotsFile& file,
+                              Poller& poller) -> Result<std::unique_ptr<Executor>> {
         std::unique_ptr<Executor> executor = TRY(CommandExecutor::open(options, file, poller));
-        return executor;
+        // Commands run elsewhere.
+        std::string directory = std::filesystem::absolute(engine.place().carried).string();
+        return CarryingExecutor::open(
+            std::move(executor),
+            {.directory = directory, .contents = [&engine] { return ContentShelf::of(engine); }},
+            poller);
     };
 }
 
@@ -44,14 +53,14 @@ public:
         TRY(open_job());
         TRY(open_outlets());
         if (request_.opened) request_.opened(report_);
-        WorkerOptions options{
-            .job = report_.job.id,
-            .halt = request_.halt,
-            .signals = request_.signals,
-            .slots = request_.slots,
-            .slot_control = request_.slot_control,
-            .limits = request_.limits,
-            .executor = request_.executor ? request_.executor : commands(command_options())};
+        WorkerOptions options{.job = report_.job.id,
+                              .halt = request_.halt,
+                              .signals = request_.signals,
+                              .slots = request_.slots,
+                              .slot_control = request_.slot_control,
+                              .limits = request_.limits,
+                              .executor = request_.executor ? request_.executor
+                                                            : commands(engine_, command_options())};
         // On a file only this process can have stood still: then its user is told.
         if (engine_.is_on_server()) options.rejoin = [this] { return rejoin(); };
         if (LiveOutput* live = outlets_.live_output()) {
@@ -300,7 +309,7 @@ Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
     };
     TRY(join());
     options.slots = slots;
-    if (!options.executor) options.executor = commands(command_options(engine));
+    if (!options.executor) options.executor = commands(engine, command_options(engine));
     // Taken for dead after a long stop: what it had is with others now; it begins anew.
     options.rejoin = [&]() -> Result<Membership*> {
         TRY(finish_jobs(engine));

@@ -234,10 +234,9 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
     Program* program = TRY(program_of(*task.job));
     TRY(plan_output(*program, task, running));
     const OutputPlan* plan = running.output ? &*running.output : nullptr;
-    std::vector<std::string> words =
-        program->words.expand({.item = *task.item,
-                               .slot = slot,
-                               .out = plan != nullptr ? std::string_view(plan->shown) : ""});
+    const Item& shown = task.shown != nullptr ? *task.shown : *task.item;
+    std::vector<std::string> words = program->words.expand(
+        {.item = shown, .slot = slot, .out = plan != nullptr ? std::string_view(plan->shown) : ""});
     if (holds_nul(words)) {
         return Error{ErrorCode::invalid_input,
                      "the item holds a NUL byte, which no argument of a program can"};
@@ -260,7 +259,7 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
                                  running.captures.errors.file().get());
     }
     Fd lock = TRY(slots_file_.open_child_lock(slot));
-    std::string directory = TRY(program->surroundings.directory(*task.item, slot));
+    std::string directory = TRY(program->surroundings.directory(shown, slot));
     return launch({.path = program->path.c_str(),
                    .argv = argv.data(),
                    .envp = envp.data(),

@@ -40,4 +40,8 @@ SELECT name FROM names WHERE name IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM outcome WHERE content = names.name COLLATE "default" OFFSET 0)
   AND NOT EXISTS (SELECT 1 FROM outcome WHERE errors_content = names.name COLLATE "default"
                   OFFSET 0)
+  -- What travels with items goes with its job.
+  AND NOT EXISTS (SELECT 1 FROM job WHERE id = CASE WHEN names.name LIKE 'in-%'
+                                                    THEN split_part(names.name, '-', 2)::bigint END
+                  OFFSET 0)
 LIMIT :limit::bigint;
