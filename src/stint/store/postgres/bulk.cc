@@ -49,7 +49,7 @@ Result<void> PostgresBulk::add_outcomes(std::span<const Outcome> outcomes) {
     for (const Outcome& outcome : outcomes) arrays.add(outcome);
     std::vector<Field> values;
     arrays.append_to(values);
-    TRY(session_.ask(postgres::add_outcomes, values));
+    TRY(session_.run_with_arrays(postgres::add_outcomes, values));
     return {};
 }
 
@@ -59,7 +59,7 @@ Result<std::vector<std::optional<sql::KeyRow>>> PostgresBulk::find_keys(
     for (const Hash128& hash : hashes) array.add(sql::blob(hash));
     std::vector<std::optional<sql::KeyRow>> keys(hashes.size());
     PostgresRows rows =
-        TRY(session_.ask(postgres::find_keys, {{Field(stream.value), array.field()}}));
+        TRY(session_.run_with_arrays(postgres::find_keys, {{Field(stream.value), array.field()}}));
     while (rows.next()) {
         auto at = static_cast<std::size_t>(rows.integer(0) - 1);
         keys.at(at) = {hashes[at], {rows.integer(1)}, rows.integer(2)};
@@ -77,16 +77,17 @@ Result<void> PostgresBulk::add_keys(StreamId stream, std::span<const sql::KeyRow
         items.add(key.item.value);
         fingerprints.add(key.fingerprint);
     }
-    TRY(session_.ask(postgres::add_keys,
-                     {{Field(stream.value), hashes.field(), items.field(), fingerprints.field()}}));
+    TRY(session_.run_with_arrays(postgres::add_keys, {{Field(stream.value), hashes.field(),
+                                                       items.field(), fingerprints.field()}}));
     return {};
 }
 
-Result<void> PostgresSession::run_each(sql::Query query, std::span<const ValueRow> rows) {
+Result<void> PostgresBulk::run_each(sql::Query query, std::span<const ValueRow> rows) {
     std::string_view text = copy_of(query);
-    if (text.empty() || rows.size() < copied_rows_min) return Session::run_each(query, rows);
-    TRY(connect());
-    PostgresCopy copy = TRY(PostgresCopy::begin(*connection_, std::string(text)));
+    if (text.empty() || rows.size() < copied_rows_min) {
+        return sql::RowByRow(session_).run_each(query, rows);
+    }
+    PostgresCopy copy = TRY(session_.begin_copy(std::string(text)));
     std::vector<Field> fields;
     for (const ValueRow& row : rows) {
         fields.clear();

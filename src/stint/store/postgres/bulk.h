@@ -15,6 +15,8 @@ public:
     Result<void> add_items(std::span<const sql::ItemRowIn> items) override;
     bool takes_outcomes() const override { return true; }
     Result<void> add_outcomes(std::span<const Outcome> outcomes) override;
+    // By COPY where the rows go to one table as they are.
+    Result<void> run_each(sql::Query query, std::span<const ValueRow> rows) override;
     Result<std::vector<std::optional<sql::KeyRow>>> find_keys(
         StreamId stream, std::span<const Hash128> hashes) override;
     Result<void> add_keys(StreamId stream, std::span<const sql::KeyRow> keys) override;

@@ -94,7 +94,8 @@ Result<std::vector<PostgresRows>> PostgresSession::beside_in_one_go(std::span<co
     return answers;
 }
 
-Result<PostgresRows> PostgresSession::ask(std::string_view sql, std::span<const Field> values) {
+Result<PostgresRows> PostgresSession::run_with_arrays(std::string_view sql,
+                                                      std::span<const Field> values) {
     TRY(connect());
     PostgresPipeline pipeline(*connection_);
     TRY(pipeline.send(sql, values));
@@ -206,6 +207,15 @@ void PostgresSession::learn_time(Instant moment) {
     if (std::abs(ahead - ahead_ms_) >= clock_noise_ms) ahead_ms_ = ahead;
 }
 
+void PostgresSession::look() {
+    if (connection_) connection_->look();
+}
+
+std::optional<std::int64_t> PostgresSession::decreed_time() const {
+    if (!server_time_) return std::nullopt;
+    return server_time_().value;
+}
+
 Instant PostgresSession::time() const {
     return clock().now() + ahead_ms_;
 }
@@ -214,18 +224,18 @@ Instant PostgresSession::to_host(Instant moment) const {
     return moment + -ahead_ms_;
 }
 
-Result<sql::Session::TakenRange> PostgresSession::take_range(StreamId stream, std::int64_t next,
-                                                             std::int64_t want) {
+Result<sql::TakenRange> PostgresSession::take_range(StreamId stream, std::int64_t next,
+                                                    std::int64_t want) {
     if (!beside() && want > 0) {
         // Alone, the cursor stands where it was seen.
         std::int64_t moved = TRY(run(sql::Query::move_cursor, want, stream.value, next));
         ASSERT(moved == 1);
-        return TakenRange{.before = next, .count = want};
+        return sql::TakenRange{.before = next, .count = want};
     }
     Statement* take = TRY(prepare(postgres::take_range));
     Rows rows = take->rows(stream.value, cursor_lock(stream), want);
-    if (!TRY(rows.next())) return TakenRange{};
-    return TakenRange{.before = rows.integer(0), .count = rows.integer(1)};
+    if (!TRY(rows.next())) return sql::TakenRange{};
+    return sql::TakenRange{.before = rows.integer(0), .count = rows.integer(1)};
 }
 
 Error PostgresSession::must_be_alone() {

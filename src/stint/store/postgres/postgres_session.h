@@ -40,9 +40,8 @@ public:
     void set_manners(std::function<Result<void>()> greet, Insist insist);
 
     Result<void> execute(std::string_view script) override;
-    // By COPY, where that is worth it. REQUIRES: no row of such a key is there
-    Result<void> run_each(sql::Query query, std::span<const ValueRow> rows) override;
-    Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
+    Result<sql::TakenRange> take_range(StreamId stream, std::int64_t next,
+                                       std::int64_t want) override;
     sql::Bulk& bulk() override { return bulk_; }
     bool sees_all() const override { return whole_ || (!beside() && writing_); }
     bool feed_may_have_gaps() const override { return true; }
@@ -63,13 +62,11 @@ public:
     };
     Result<std::vector<PostgresRows>> beside_in_one_go(std::span<const Call> calls);
     // One statement with arrays, and rows by COPY, within the transaction that is under way.
-    Result<PostgresRows> ask(std::string_view sql, std::span<const Field> values);
+    Result<PostgresRows> run_with_arrays(std::string_view sql, std::span<const Field> values);
     Result<PostgresCopy> begin_copy(const std::string& sql);
     // Looks whether the line was cut while nothing was under way: the next transaction then
     // connects anew, and leaves no doubt.
-    void look() {
-        if (connection_) connection_->look();
-    }
+    void look();
 
     // Runs one statement that is a transaction of its own and can be run again, and has its first
     // row read: `read(rows)`; yields whether there was one. A line that was lost while nothing was
@@ -89,10 +86,7 @@ public:
     Instant time() const override;
     Instant to_host(Instant moment) const override;
     // What decides instead of the server's clock, if that is so.
-    std::optional<std::int64_t> decreed_time() const {
-        if (!server_time_) return std::nullopt;
-        return server_time_().value;
-    }
+    std::optional<std::int64_t> decreed_time() const;
 
     // After connect(): what the store's own row and the server say of themselves.
     void set_gate(std::int64_t gate) { gate_ = gate; }

@@ -19,6 +19,12 @@ Result<void> RowByRow::add_outcomes(std::span<const Outcome>) {
     return {};
 }
 
+Result<void> RowByRow::run_each(Query query, std::span<const ValueRow> rows) {
+    Statement* statement = TRY(session_.statement(query));
+    for (const ValueRow& row : rows) TRY(statement->run_row(row));
+    return {};
+}
+
 Result<std::vector<std::optional<KeyRow>>> RowByRow::find_keys(StreamId stream,
                                                                std::span<const Hash128> hashes) {
     std::vector<std::optional<KeyRow>> keys(hashes.size());

@@ -8,8 +8,10 @@
 
 #include "stint/base/hash.h"
 #include "stint/base/result.h"
+#include "stint/db/statement.h"
 #include "stint/model/outcome.h"
 #include "stint/store/sql/entries.h"
+#include "stint/store/sql/query.h"
 
 namespace stint::sql {
 
@@ -33,6 +35,10 @@ public:
     // REQUIRES: takes_outcomes()
     virtual Result<void> add_outcomes(std::span<const Outcome> outcomes) = 0;
 
+    // Runs a statement for each row of values.
+    using ValueRow = std::vector<SqlValue>;
+    virtual Result<void> run_each(Query query, std::span<const ValueRow> rows) = 0;
+
     // For each of the hashes the stream's key, if it has it.
     virtual Result<std::vector<std::optional<KeyRow>>> find_keys(
         StreamId stream, std::span<const Hash128> hashes) = 0;
@@ -48,6 +54,7 @@ public:
     Result<void> add_items(std::span<const ItemRowIn> items) override;
     bool takes_outcomes() const override { return false; }
     Result<void> add_outcomes(std::span<const Outcome> outcomes) override;
+    Result<void> run_each(Query query, std::span<const ValueRow> rows) override;
     Result<std::vector<std::optional<KeyRow>>> find_keys(StreamId stream,
                                                          std::span<const Hash128> hashes) override;
     Result<void> add_keys(StreamId stream, std::span<const KeyRow> keys) override;

@@ -136,8 +136,7 @@ Result<std::int64_t> Claiming::claim_cursor(const Candidate& from, const Lease& 
     }
     std::int64_t got = std::min(want, at.available - at.next);
     if (got + stepped_over == 0) return std::int64_t{0};
-    Session::TakenRange taken =
-        TRY(session_.take_range(from.stream, from.next, got + stepped_over));
+    TakenRange taken = TRY(session_.take_range(from.stream, from.next, got + stepped_over));
     got = taken.count - stepped_over;
     at.next = taken.before + stepped_over;
     if (stepped_over > 0) {

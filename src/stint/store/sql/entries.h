@@ -32,4 +32,10 @@ struct ItemRowIn {
     std::string_view carried;
 };
 
+// The sequences that a claim got at the cursor of a stream: those after `before`.
+struct TakenRange {
+    std::int64_t before = 0;
+    std::int64_t count = 0;
+};
+
 }  // namespace stint::sql

@@ -2,12 +2,6 @@
 
 namespace stint::sql {
 
-Result<void> Session::run_each(Query query, std::span<const ValueRow> rows) {
-    Statement* statement = TRY(prepare(text_of(query)));
-    for (const ValueRow& row : rows) TRY(statement->run_row(row));
-    return {};
-}
-
 Result<LeaseToken> Session::take_token() {
     std::optional<std::int64_t> token = TRY(integer(Query::take_token));
     if (!token) return Error{ErrorCode::corrupt, "the store has lost its own row"};

@@ -1,6 +1,5 @@
-// A connection to the manifest and what every part of a store over SQL needs of it: transactions,
-// statements by their name, the time of the transaction, tokens and the history. What differs
-// between the databases is behind it: store/sqlite/ and store/postgres/.
+// A connection to the manifest and what all parts of a store over SQL need of it: transactions,
+// statements by their name, time, tokens and the history. store/sqlite/ and store/postgres/ have it.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "stint/db/statement.h"
 #include "stint/model/ids.h"
@@ -77,7 +75,7 @@ public:
         Statement* statement = TRY(prepare(text_of(which)));
         return statement->run(values...);
     }
-    // The first column of the first row, or nothing.
+    // The first column of the first row.
     template <typename Which, typename... Values>
     Result<std::optional<std::int64_t>> integer(Which which, const Values&... values) {
         Statement* statement = TRY(prepare(text_of(which)));
@@ -88,9 +86,8 @@ public:
         Statement* statement = TRY(prepare(text_of(which)));
         return statement->rows(values...);
     }
-    // Runs a statement for each row of values; a database may know a faster way.
-    using ValueRow = std::vector<SqlValue>;
-    virtual Result<void> run_each(Query query, std::span<const ValueRow> rows);
+    // To be run with many rows of values.
+    Result<Statement*> statement(Query query) { return prepare(text_of(query)); }
     virtual Result<void> execute(std::string_view script) = 0;
 
     // The moment of the running transaction, by the clock that decides for this store.
@@ -112,16 +109,10 @@ public:
     Result<LeaseToken> take_token();
     Result<void> note(const Note& note);
 
-    // Moves the cursor of a stream, which was seen at `next`, by up to `want`. Yields the range of
-    // sequences that is ours now: (first - 1, count).
-    struct TakenRange {
-        std::int64_t before = 0;
-        std::int64_t count = 0;
-    };
+    // Moves the cursor of a stream, which was seen at `next`, by up to `want`.
     virtual Result<TakenRange> take_range(StreamId stream, std::int64_t next,
                                           std::int64_t want) = 0;
-    // Whether nobody else writes meanwhile; and what ends a transaction for which that has to be
-    // so.
+    // Whether nobody else writes meanwhile, and what ends a transaction that needs that.
     virtual bool is_alone() const { return true; }
     virtual Error must_be_alone() { return Error{ErrorCode::busy, "others are writing"}; }
 
@@ -143,13 +134,11 @@ protected:
     const Clock& clock() const { return clock_; }
     void set_now(Instant now) { now_ = now; }
     bool beside() const { return beside_; }
-    // For what a connection has to do before it carries out what it was opened for.
+    // For what a further connection has to do first.
     bool set_beside(bool beside) { return std::exchange(beside_, beside); }
 
 private:
-    std::string_view text_of(Query query) const {
-        return queries_[static_cast<std::size_t>(query)];
-    }
+    std::string_view text_of(Query query) const { return queries_[std::size_t(query)]; }
     static std::string_view text_of(std::string_view text) { return text; }
 
     const QueryTexts& queries_;

@@ -86,7 +86,8 @@ protected:
     // The same for all claims by hand: they were made in a store that this one is a copy of.
     Result<void> release_claims_by_hand();
 
-    // Makes claimable again what a transaction had claimed that was not carried out; mostly nothing.
+    // Makes claimable again what a transaction had claimed that was not carried out; mostly
+    // nothing.
     virtual Result<void> settle_doubts() { return {}; }
 
     // The two halves of exchange(): within its transaction, and after it.

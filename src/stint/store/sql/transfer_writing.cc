@@ -73,10 +73,9 @@ Result<std::string_view> SqlTransfers::rename_content(const std::string& name, I
 }
 
 // The row as the statement of its table takes it; `made` keeps what is not in the row itself.
-Result<Session::ValueRow> SqlTransfers::values_of(const Building& building,
-                                                  const TransferSpec& spec, const TransferRow& row,
-                                                  Made& made) {
-    Session::ValueRow values;
+Result<Bulk::ValueRow> SqlTransfers::values_of(const Building& building, const TransferSpec& spec,
+                                               const TransferRow& row, Made& made) {
+    Bulk::ValueRow values;
     std::int64_t base = make_item_id(building.stream, 0).value;
     std::size_t read = 0;
     for (char code : spec.columns) {
@@ -129,13 +128,13 @@ Result<std::vector<RenamedContent>> SqlTransfers::add_block(Building& building,
         }
         TRY(add_workers(building, block));
         const TransferSpec& spec = spec_of(block.table);
-        std::vector<Session::ValueRow> rows;
+        std::vector<Bulk::ValueRow> rows;
         rows.reserve(block.rows.size());
         Made made{.names = {}, .feed_entries = building.feed_entries};
         for (const TransferRow& row : block.rows) {
             rows.push_back(TRY(values_of(building, spec, row, made)));
         }
-        TRY(session_.run_each(spec.put, rows));
+        TRY(session_.bulk().run_each(spec.put, rows));
         feed_entries = made.feed_entries;
         return std::vector<RenamedContent>(made.names.begin(), made.names.end());
     });

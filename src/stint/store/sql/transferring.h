@@ -55,8 +55,8 @@ private:
         NewNames names;
         std::int64_t feed_entries = 0;  // Up to this row.
     };
-    Result<Session::ValueRow> values_of(const Building& building, const TransferSpec& spec,
-                                        const TransferRow& row, Made& made);
+    Result<Bulk::ValueRow> values_of(const Building& building, const TransferSpec& spec,
+                                     const TransferRow& row, Made& made);
     std::int64_t number_of(const Building& building, char code, std::int64_t number) const;
     Result<std::string_view> rename_content(const std::string& name, ItemId item, NewNames& names);
 

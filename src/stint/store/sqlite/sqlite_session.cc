@@ -76,11 +76,11 @@ void SqliteSession::roll_back() {
     held_.reset();
 }
 
-Result<sql::Session::TakenRange> SqliteSession::take_range(StreamId stream, std::int64_t next,
-                                                           std::int64_t want) {
+Result<sql::TakenRange> SqliteSession::take_range(StreamId stream, std::int64_t next,
+                                                  std::int64_t want) {
     std::int64_t moved = TRY(run(sql::Query::move_cursor, want, stream.value, next));
     ASSERT(moved == 1);
-    return TakenRange{.before = next, .count = want};
+    return sql::TakenRange{.before = next, .count = want};
 }
 
 Result<void> SqliteSession::tend() {

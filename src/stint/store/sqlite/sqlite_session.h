@@ -21,7 +21,8 @@ public:
     Database& database() { return database_; }
     Result<void> execute(std::string_view script) override { return database_.execute(script); }
     sql::Bulk& bulk() override { return bulk_; }
-    Result<TakenRange> take_range(StreamId stream, std::int64_t next, std::int64_t want) override;
+    Result<sql::TakenRange> take_range(StreamId stream, std::int64_t next,
+                                       std::int64_t want) override;
     Result<std::string> integrity() override { return database_.integrity(); }
     // Makes the file as small as what it holds.
     Result<void> compact() override;
