@@ -20,7 +20,7 @@ public:
         factory_of(*this).go_by(0);
     }
 
-    // As PatientStore does: until it is no matter of the line.
+    // As PatientStore does, until it is no matter of the line; and the upkeep, as CommitQueue does.
     template <typename Call>
     auto patiently(Where where, Call call) -> decltype(call(std::declval<Store&>())) {
         proxy.cut(where);
@@ -28,6 +28,7 @@ public:
             auto result = call(*cut_store);
             bool away = !result.ok() && (result.error().code == ErrorCode::unavailable ||
                                          result.error().code == ErrorCode::busy);
+            if (away) must(cut_store->tend());
             if (away) continue;
             CHECK(proxy.has_cut());
             return result;

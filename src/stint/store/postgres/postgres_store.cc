@@ -152,6 +152,8 @@ Result<void> PostgresStore::begin_epoch_if_new() {
 
 Result<void> PostgresStore::greet() {
     std::int64_t before = timeline_;
+    // With the last line a transaction may have ended that had taken a range.
+    suspicious_ = true;
     TRY(begin_epoch_if_new());
     if (timeline_ == before) return {};
     Result<void> restated = restate();
