@@ -58,12 +58,18 @@ def crowded(server, _):
         server.sql("ALTER ROLE stint CONNECTION LIMIT 0")  # Until the crowd is in.
         server.terminate_sessions()
         until(lambda: server.sessions() == 0, "the sessions to end")
-        for _ in range(CONNECTIONS):
-            crowd.append(subprocess.Popen(
-                [*server.as_user(), *server.psql("-c", "SELECT pg_sleep(600)", user="crowd")],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         free = 3  # superuser_reserved_connections
-        until(lambda: server.sessions("crowd") == CONNECTIONS - free, "the crowd to be in")
+
+        def is_in():
+            # Who is refused has met one of ours that was still there, and comes again.
+            waiting = sum(one.poll() is None for one in crowd)
+            for _ in range(CONNECTIONS - waiting):
+                crowd.append(subprocess.Popen(
+                    [*server.as_user(), *server.psql("-c", "SELECT pg_sleep(600)", user="crowd")],
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            return server.sessions("crowd") == CONNECTIONS - free
+
+        until(is_in, "the crowd to be in", 30, 0.5)
         server.sql("ALTER ROLE stint CONNECTION LIMIT -1")
         time.sleep(AWAY_SECONDS)
     finally:

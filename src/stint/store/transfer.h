@@ -22,6 +22,7 @@
 #include "stint/base/time.h"
 #include "stint/model/ids.h"
 #include "stint/model/job.h"
+#include "stint/model/worker.h"
 
 namespace stint {
 
@@ -85,6 +86,7 @@ struct TransferWorker {
     std::string boot;
     std::int64_t pid = 0;
     std::int64_t slots = 0;
+    HostFacts facts;
     Timestamp started_at;
     Timestamp ended_at;
 };

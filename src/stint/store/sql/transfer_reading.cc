@@ -199,7 +199,7 @@ Result<TransferValue> SqlTransfers::read_column(Source& source, const Rows& rows
 }
 
 Result<TransferWorker> SqlTransfers::read_worker(std::int64_t id) {
-    TransferWorker worker{.id = id, .host = "", .boot = ""};
+    TransferWorker worker{.id = id, .host = "", .boot = "", .facts = {}};
     Rows rows = TRY(session_.rows(Query::transfer_worker, id));
     if (!TRY(rows.next())) return worker;
     worker.host = rows.text(0);
@@ -208,6 +208,10 @@ Result<TransferWorker> SqlTransfers::read_worker(std::int64_t id) {
     worker.slots = rows.integer(3);
     worker.started_at = {rows.integer(4)};
     worker.ended_at = {rows.integer(5)};
+    worker.facts = {.processors = static_cast<int>(rows.integer(6)),
+                    .memory_bytes = rows.integer(7),
+                    .system = std::string(rows.text(8)),
+                    .version = std::string(rows.text(9))};
     return worker;
 }
 

@@ -53,9 +53,10 @@ Result<void> SqlTransfers::add_workers(Building& building, const TransferBlock& 
         if (!id) {
             std::int64_t ended_at =
                 worker.ended_at.value == 0 ? session_.wall().value : worker.ended_at.value;
-            id = TRY(session_.integer(Query::add_past_worker, worker.host, worker.boot, worker.pid,
-                                      worker.slots, worker.started_at.value, session_.now().value,
-                                      ended_at));
+            id = TRY(session_.integer(
+                Query::add_past_worker, worker.host, worker.boot, worker.pid, worker.slots,
+                worker.facts.processors, worker.facts.memory_bytes, worker.facts.system,
+                worker.facts.version, worker.started_at.value, session_.now().value, ended_at));
         }
         building.workers[worker.id] = id.value_or(0);
     }

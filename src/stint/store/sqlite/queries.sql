@@ -637,7 +637,8 @@ SELECT 1 FROM sink JOIN worker ON worker.id = sink.server
 WHERE sink.job = :job AND ended_at = 0 AND lost = 0 LIMIT 1;
 
 -- name: transfer_worker
-SELECT host, boot, pid, slots, started_at, ended_at FROM worker WHERE id = :id;
+SELECT host, boot, pid, slots, started_at, ended_at, processors, memory_bytes, system, version
+FROM worker WHERE id = :id;
 
 -- name: transfer_items
 SELECT id, input, key, arguments, records, parent, root, replaces, carried
@@ -693,8 +694,10 @@ SELECT id FROM worker
 WHERE host = :host AND boot = :boot AND pid = :pid AND started_at = :started_at LIMIT 1;
 
 -- name: add_past_worker
-INSERT INTO worker (host, boot, pid, slots, started_at, heartbeat_due, ended_at)
-VALUES (:host, :boot, :pid, :slots, :started_at, :heartbeat_due, :ended_at) RETURNING id;
+INSERT INTO worker (host, boot, pid, slots, processors, memory_bytes, system, version, started_at,
+                    heartbeat_due, ended_at)
+VALUES (:host, :boot, :pid, :slots, :processors, :memory_bytes, :system, :version, :started_at,
+        :heartbeat_due, :ended_at) RETURNING id;
 
 -- name: put_item
 INSERT INTO item (id, input, key, arguments, records, parent, root, replaces, carried)
