@@ -162,9 +162,10 @@ Result<void> sweep_carried(Engine& engine) {
     if (names.empty()) return {};
     std::vector<std::string> needed =
         TRY(engine.queue().call([&](Store& store) { return store.needed_content(names); }));
+    const std::string folder = directory + "/";
     for (const std::string& name : names) {
         if (std::find(needed.begin(), needed.end(), name) != needed.end()) continue;
-        remove_directory(directory + "/" + name);
+        remove_directory(folder + name);
     }
     return {};
 }

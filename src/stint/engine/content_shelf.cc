@@ -35,8 +35,9 @@ Result<std::vector<std::string>> unneeded(const std::vector<std::string>& names,
 Result<void> sweep_folder(const std::string& directory, const Needed& ask) {
     std::vector<std::string> names = list_directory(directory);
     if (names.empty()) return {};
+    const std::string folder = directory + "/";
     for (const std::string& name : TRY(unneeded(names, ask))) {
-        TRY(remove_file(directory + "/" + name));
+        TRY(remove_file(folder + name));
     }
     return {};
 }
