@@ -53,14 +53,14 @@ Result<std::unique_ptr<Sink>> open_records(RecordFormat format, std::string_view
     if (is_printed_table(path)) {
         options.with_header = place.fresh;
         std::unique_ptr<Sink> printing = std::make_unique<RecordSink>(
-            std::move(options), place.words, Output(STDOUT_FILENO, place.terminal));
+            options, place.words, Output(STDOUT_FILENO, place.terminal));
         return printing;
     }
     bool anew = place.fresh && !path.starts_with('+');
     AppendOnce file = TRY(AppendOnce::open(
         {.path = std::string(without_plus(path)), .anew = anew, .durable = place.durable}));
     std::unique_ptr<Sink> sink =
-        std::make_unique<RecordSink>(std::move(options), place.words, std::move(file));
+        std::make_unique<RecordSink>(options, place.words, std::move(file));
     return sink;
 }
 

@@ -13,12 +13,12 @@ constexpr std::size_t buffer_bytes_max = 64 << 10;
 }  // namespace
 
 RecordSink::RecordSink(Options options, ItemWords words, AppendOnce file)
-    : options_(std::move(options)), words_(std::move(words)), file_(std::move(file)) {
+    : options_(options), words_(std::move(words)), file_(std::move(file)) {
     options_.with_header = options_.with_header && file_->is_empty();
 }
 
 RecordSink::RecordSink(Options options, ItemWords words, Output output)
-    : options_(std::move(options)), words_(std::move(words)), output_(output) {}
+    : options_(options), words_(std::move(words)), output_(output) {}
 
 Result<void> RecordSink::deliver(const Event& event) {
     const Attempt& attempt = event.outcome.attempt;
