@@ -22,6 +22,8 @@ namespace {
 constexpr auto tick_ms = std::chrono::milliseconds(50);
 constexpr std::size_t neighbours_a_tick = 10;
 constexpr std::size_t ticks_longer_max = 10;
+// A second, and more where processes are many.
+constexpr int sights_of_half_made = 20;
 // More than this between two ticks, and we did not watch: the host was suspended, or we stopped.
 constexpr Millis tick_ms_max = 1'000;
 
@@ -153,8 +155,12 @@ Result<bool> Janitor::reap_if_ended(const std::string& name, Neighbour& neighbou
     std::optional<std::int64_t> id = parse_integer(name);
     if (neighbour.view && TRY(neighbour.view->worker_alive())) return false;
     if (!id) {
-        // A name that is no number is half made: perhaps just now, else by somebody who died of it.
-        if (neighbour.sights == 1) return false;
+        // A name that is no number is half made: perhaps just now, by one that has to wait for its
+        // turn on a busy host, else by somebody who died of it.
+        if (neighbour.sights < sights_of_half_made) return false;
+        Result<std::optional<SlotsView>> view =
+            SlotsView::open(engine_.place().workers + "/" + name);
+        if (view.ok() && view.value() && TRY(view.value()->worker_alive())) return false;
     } else {
         if (!neighbour.view) return false;
         neighbour.view->kill_groups();
