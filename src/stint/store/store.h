@@ -122,10 +122,9 @@ public:
     virtual Result<std::vector<FeedEntry>> read_feed(JobId job, std::int64_t after, int limit) = 0;
     // The settled items of an entry, in its order.
     virtual Result<std::vector<Event>> read_events(const FeedEntry& entry) = 0;
-    // What comes next in item order behind `after`, of about `limit` items: first items that were
-    // passed and have been settled again since, in a later round; then those behind the last one
-    // passed, as they stand now, up to the first open one. Nothing new when the position that comes
-    // back is `after`.
+    // What comes next in item order behind `after`, about `limit` items: first those passed that
+    // were settled again since, in a later round; then those behind the last one passed, as they
+    // stand now, up to the first open one. Nothing new: the position that comes back is `after`.
     virtual Result<OrderedEvents> read_in_order(JobId job, SinkPosition after, OpenItems open,
                                                 int limit) = 0;
     // Makes `worker` the one that serves the sink of that name in a job; yields how far it has
@@ -135,8 +134,7 @@ public:
 
     // --- Upkeep ---
 
-    // Content files ("TOKEN-ITEM.out" or ".err") that an outcome names or a standing lease may,
-    // among `names`.
+    // Those of the content files `names` that an outcome names or a standing lease may name.
     virtual Result<std::vector<std::string>> needed_content(std::span<const std::string> names) = 0;
     // What is too long for a row. Null: the store is a file, and content files lie beside it.
     virtual Contents* contents() = 0;
