@@ -133,14 +133,19 @@ WHERE locktype = 'advisory' AND objsubid = 1 AND granted
 
 -- name: beat
 -- In one round trip, and without waiting for the disk. Whom reaping has ended in the gate meanwhile is
--- not found any more.
+-- not found any more. Each looks after those next to it: all of them for all would be too much.
 WITH gate AS MATERIALIZED (
   SELECT pg_advisory_xact_lock_shared(:gate::bigint), set_config('synchronous_commit', 'off', true))
 UPDATE worker SET heartbeat_due =
   coalesce(:now::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
 FROM gate WHERE id = :worker::bigint AND ended_at = 0 AND lost = 0
 RETURNING heartbeat_due,
-          (SELECT min(heartbeat_due) FROM worker WHERE ended_at = 0 AND lost = 0);
+          (SELECT min(n.heartbeat_due) FROM (
+             (SELECT heartbeat_due FROM worker AS w
+              WHERE w.id < :worker AND w.ended_at = 0 AND w.lost = 0 ORDER BY w.id DESC LIMIT 4)
+             UNION ALL
+             (SELECT heartbeat_due FROM worker AS w
+              WHERE w.id >= :worker AND w.ended_at = 0 AND w.lost = 0 ORDER BY w.id LIMIT 4)) AS n);
 
 -- name: look_for_work
 -- Whether the worker may claim, whether there is something at the cursor of a stream, and when the

@@ -110,7 +110,7 @@ CREATE TABLE worker (
   ended_at bigint NOT NULL DEFAULT 0,
   held bigint NOT NULL DEFAULT 0        -- its process has a session lock for as long as it lives
 ) WITH (fillfactor = 50);
-CREATE INDEX worker_live ON worker (ended_at) WHERE ended_at = 0;
+CREATE INDEX worker_live ON worker (id) WHERE ended_at = 0;
 
 -- Two halves: when one is full, what still stands of it is copied to the other one, and it is
 -- emptied as a whole.
