@@ -23,6 +23,8 @@ constexpr std::string_view commit_answer =
     "C\0\0\0\x0b"
     "COMMIT\0"sv;
 constexpr std::string_view commit_query = "COMMIT\0"sv;
+// The name of its first column.
+constexpr std::string_view plain_column = "verdict\0"sv;
 
 sockaddr_in loopback(int port) {
     sockaddr_in address{};
@@ -103,6 +105,8 @@ bool CuttingProxy::pass(Line& line, bool from_client) {
     Where here = has_commit ? Where::commit : Where::nowhere;
     if (has_answer)
         here = where_ == Where::after_commit ? Where::after_commit : Where::commit_answer;
+    bool has_plain = !from_client && bytes.find(plain_column) != std::string_view::npos;
+    if (has_plain && where_ == Where::plain_answer) here = Where::plain_answer;
     bool cuts = here != Where::nowhere && here == where_;
     if (cuts) where_ = Where::nowhere;
     line.doomed = cuts && here == Where::after_commit;

@@ -21,6 +21,7 @@ public:
         commit,         // Before the server hears of it.
         commit_answer,  // The server has carried it out, and nobody hears of that.
         after_commit,   // Its answer arrives, and the next thing said does not.
+        plain_answer,   // As commit_answer, of an exchange in one call, which says no COMMIT.
     };
 
     explicit CuttingProxy(int server_port);

@@ -94,6 +94,38 @@ TEST_CASE_FIXTURE(Cut, "what was settled by a commit without an answer is not re
     CHECK(events(job).size() == 2);
 }
 
+TEST_CASE_FIXTURE(Cut, "a plain exchange that gets no answer is carried out once, and told so") {
+    JobId job = make_job(40);
+    WorkerId worker = make_worker(4);
+    ClaimWish wish{.slots = 4, .job = job, .items_max = 4};
+    auto exchange_over_cut = [&](const ExchangeRequest& request, Where where) {
+        return must(patiently(where, [&](Store& s) { return s.exchange(std::span(&request, 1)); }))
+            .front();
+    };
+    Grant first = must(cut_store->exchange(std::vector<ExchangeRequest>{
+                           {.worker = worker, .claim = wish}}))
+                      .front()
+                      .grants.front();
+    std::int64_t settled = 0;
+    for (Grant grant = first; settled < 12;) {
+        ExchangeRequest request{.worker = worker, .claim = wish};
+        for (const Item& item : grant.items) {
+            request.settled.push_back({.token = grant.token,
+                                       .item = item.id,
+                                       .attempt = {.started_at = {7}, .duration_us = 5}});
+            ++settled;
+        }
+        ExchangeAnswer answer = exchange_over_cut(request, Where::plain_answer);
+        CHECK(answer.refused.empty());
+        REQUIRE(answer.grants.size() == 1);
+        grant = answer.grants.front();
+    }
+
+    CHECK(tally(job).completed == settled);
+    CHECK(std::ssize(events(job)) == settled);
+    CHECK(tally(job).claimed >= settled);
+}
+
 // Nor is one that claims where somebody has chosen an item.
 TEST_CASE_FIXTURE(Cut, "what was granted and cannot be read is granted again") {
     JobId job = make_job(5);

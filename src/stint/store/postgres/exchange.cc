@@ -21,15 +21,36 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::exchange_fully(
     if (in_doubt_) TRY(give_back_untold(requests));
     Result<std::vector<ExchangeAnswer>> answers = carry_out(requests);
     suspicious_ = suspicious_ || !answers.ok();
+    may_be_done_ = may_be_done_ || in_doubt_;
     if (!answers.ok()) return answers;
+    if (may_be_done_) {
+        Result<void> compared = take_for_settled(requests, answers.value());
+        // What was granted is not told.
+        in_doubt_ = !compared.ok();
+        if (!compared.ok()) return std::move(compared).error();
+    }
+    may_be_done_ = false;
+    holdings_.note(requests, answers.value());
+    return answers;
+}
+
+Result<void> PostgresStore::take_for_settled(std::span<const ExchangeRequest> requests,
+                                             std::vector<ExchangeAnswer>& answers) {
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        plain_.note(requests[i], answers.value()[i]);
-        for (const Grant& grant : answers.value()[i].grants) {
-            LeaseToken& told = told_[requests[i].worker];
-            told = std::max(told, grant.token);
+        for (const Settlement& settlement : requests[i].settled) {
+            std::vector<ItemId>& refused = answers[i].refused;
+            auto known = std::find(refused.begin(), refused.end(), settlement.item);
+            if (known == refused.end()) continue;
+            std::vector<Outcome> outcomes = TRY(outcomes_of(settlement.item));
+            bool is_ours = std::any_of(outcomes.begin(), outcomes.end(), [&](const Outcome& o) {
+                return o.worker == requests[i].worker && requests[i].worker.value != 0 &&
+                       o.attempt.started_at == settlement.attempt.started_at &&
+                       o.attempt.duration_us == settlement.attempt.duration_us;
+            });
+            if (is_ours) refused.erase(known);
         }
     }
-    return answers;
+    return {};
 }
 
 Result<std::vector<ExchangeAnswer>> PostgresStore::carry_out(
@@ -66,7 +87,7 @@ Result<void> PostgresStore::give_back_untold(std::span<const ExchangeRequest> re
         for (const ExchangeRequest& request : requests) {
             std::vector<sql::Lease> standing = TRY(leases.of_worker(request.worker));
             for (const sql::Lease& lease : standing) {
-                if (lease.token <= told_[request.worker]) continue;
+                if (lease.token <= holdings_.last_told(request.worker)) continue;
                 std::vector<ItemId> open = TRY(leases.unsettled(lease));
                 TRY(leases.release_runs(lease, open, ExceptionKind::given_back, books));
                 TRY(leases.end(lease));

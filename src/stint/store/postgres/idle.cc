@@ -25,7 +25,6 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::exchange(
     }
     found_nothing_ = false;
     std::vector<ExchangeAnswer> answers = TRY(exchange_fully(requests));
-    holdings_.note(requests, answers);
     found_nothing_ = looks && answers.front().grants.empty();
     return answers;
 }

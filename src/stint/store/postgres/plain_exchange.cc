@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "stint/model/feed.h"
 #include "stint/store/postgres/exchange.sql.h"
@@ -12,9 +13,6 @@
 
 namespace stint::postgres {
 namespace {
-
-// Of what was granted and then lost nobody says that it is over.
-constexpr std::size_t granted_max = 4'096;
 
 enum Verdict { carried_out = 0, other_stream = 1, special = 2 };
 
@@ -37,24 +35,6 @@ struct PlainExchange::Values {
     OutcomeArrays outcomes;
     std::vector<Field> fields;
 };
-
-void PlainExchange::note(const ExchangeRequest& request, const ExchangeAnswer& answer) {
-    for (const Settlement& settlement : request.settled) {
-        auto open = granted_.find(settlement.token);
-        if (open != granted_.end() && --open->second.left == 0) granted_.erase(open);
-    }
-    if (granted_.size() > granted_max) granted_.clear();
-    for (const Grant& grant : answer.grants) {
-        Open& open = granted_[grant.token];
-        open.left = grant.range.size();
-        open.grant = {.token = grant.token,
-                      .job = grant.job,
-                      .range = grant.range,
-                      .round = grant.round,
-                      .attempt = grant.attempt,
-                      .items = {}};
-    }
-}
 
 Result<std::optional<ExchangeAnswer>> PlainExchange::run(const ExchangeRequest& request) {
     std::optional<Settled> settled = plain_settled(request);
@@ -81,7 +61,7 @@ Result<std::optional<ExchangeAnswer>> PlainExchange::run(const ExchangeRequest& 
 // What the server told of the stream was before this request.
 void PlainExchange::count_in(const Settled& settled) {
     if (settled.stream != prospect_.stream) return;
-    for (const Settlement* settlement : settled.settlements) {
+    for (const auto& [settlement, grant] : settled.outcomes) {
         if (settlement->kind == Settlement::Kind::canceled) continue;
         ++prospect_.measured;
         prospect_.busy_us += settlement->attempt.duration_us;
@@ -96,19 +76,18 @@ std::optional<PlainExchange::Settled> PlainExchange::plain_settled(
         return std::nullopt;
     Settled settled;
     for (const Settlement& settlement : request.settled) {
-        auto open = granted_.find(settlement.token);
-        if (!is_outcome(settlement) || open == granted_.end()) return std::nullopt;
-        const Grant& grant = open->second.grant;
-        if (!grant.range.covers(settlement.item)) return std::nullopt;
+        const Grant* grant = holdings_.find(request.worker, settlement.token);
+        if (!is_outcome(settlement) || grant == nullptr) return std::nullopt;
+        if (!grant->range.covers(settlement.item)) return std::nullopt;
         StreamId stream = stream_of(settlement.item);
-        if (settled.settlements.empty()) settled = {stream, grant.round, {}};
-        if (settled.stream != stream || settled.round != grant.round) return std::nullopt;
-        settled.settlements.push_back(&settlement);
+        if (settled.outcomes.empty()) settled = {stream, grant->round, {}};
+        if (settled.stream != stream || settled.round != grant->round) return std::nullopt;
+        settled.outcomes.push_back({&settlement, grant});
     }
-    auto item_of = [](const Settlement* settlement) { return settlement->item; };
-    std::ranges::sort(settled.settlements, {}, item_of);
-    auto twice = std::ranges::adjacent_find(settled.settlements, {}, item_of);
-    if (twice != settled.settlements.end()) return std::nullopt;
+    auto item_of = [](const Settled::One& one) { return one.settlement->item; };
+    std::ranges::sort(settled.outcomes, {}, item_of);
+    auto twice = std::ranges::adjacent_find(settled.outcomes, {}, item_of);
+    if (twice != settled.outcomes.end()) return std::nullopt;
     return settled;
 }
 
@@ -129,28 +108,29 @@ Result<PostgresRows> PlainExchange::send(const ExchangeRequest& request, const S
     return std::move(answers.front());
 }
 
-void PlainExchange::bind_leases(const Settled& settled, Values& values) const {
+void PlainExchange::bind_leases(const Settled& settled, Values& values) {
     struct Part {
+        int attempt = 0;
         ItemId first;
         ItemId last;
         std::int64_t count = 0;
     };
     std::map<LeaseToken, Part> parts;
-    for (const Settlement* settlement : settled.settlements) {
+    std::vector<ItemId> items;
+    for (const auto& [settlement, grant] : settled.outcomes) {
         auto [part, added] = parts.try_emplace(settlement->token);
-        if (added) part->second.first = settlement->item;
+        if (added) part->second = {.attempt = grant->attempt, .first = settlement->item};
         part->second.last = settlement->item;
         ++part->second.count;
+        items.push_back(settlement->item);
     }
     for (const auto& [token, part] : parts) {
         values.tokens.add(token.value);
-        values.attempts.add(granted_.at(token).grant.attempt);
+        values.attempts.add(part.attempt);
         values.firsts.add(part.first.value);
         values.lasts.add(part.last.value);
         values.counts.add(part.count);
     }
-    std::vector<ItemId> items;
-    for (const Settlement* settlement : settled.settlements) items.push_back(settlement->item);
     if (!items.empty()) values.feed_items = encode_items(items);
     for (const Field& field :
          {Field(settled.stream.value), Field(settled.round), values.tokens.field(),
@@ -161,13 +141,13 @@ void PlainExchange::bind_leases(const Settled& settled, Values& values) const {
 }
 
 void PlainExchange::bind_outcomes(const ExchangeRequest& request, const Settled& settled,
-                                  Values& values) const {
+                                  Values& values) {
     std::array<std::int64_t, 3> count{};
     std::int64_t measured = 0;
     Micros busy_us = 0;
-    for (const Settlement* settlement : settled.settlements) {
-        const Grant& grant = granted_.at(settlement->token).grant;
-        Outcome outcome = sql::outcome_of(*settlement, grant.round, grant.attempt, request.worker);
+    for (const auto& [settlement, grant] : settled.outcomes) {
+        Outcome outcome =
+            sql::outcome_of(*settlement, grant->round, grant->attempt, request.worker);
         ++count.at(static_cast<std::size_t>(outcome.status));
         if (outcome.status != OutcomeStatus::canceled) {
             ++measured;

@@ -4,13 +4,13 @@
 // out step by step. exchange.sql has the server's half.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "stint/model/exchange.h"
 #include "stint/model/lease_size.h"
+#include "stint/store/postgres/holdings.h"
 #include "stint/store/postgres/postgres_session.h"
 
 namespace stint::postgres {
@@ -20,10 +20,8 @@ public:
     // Readers of the counters add up so many rows at most, more or less.
     static constexpr std::int64_t deltas_max = 250;
 
-    explicit PlainExchange(PostgresSession& session) : session_(session) {}
-
-    // Remembers what was granted and settled, whichever way.
-    void note(const ExchangeRequest& request, const ExchangeAnswer& answer);
+    PlainExchange(PostgresSession& session, const Holdings& holdings)
+        : session_(session), holdings_(holdings) {}
 
     // Nothing when the request is not plain: then nothing was done.
     Result<std::optional<ExchangeAnswer>> run(const ExchangeRequest& request);
@@ -37,7 +35,11 @@ private:
     struct Settled {
         StreamId stream;
         Round round = 0;
-        std::vector<const Settlement*> settlements;
+        struct One {
+            const Settlement* settlement;
+            const Grant* grant;
+        };
+        std::vector<One> outcomes;
     };
     // What is known of the stream that is served first.
     struct Prospect {
@@ -47,25 +49,20 @@ private:
         std::int64_t left = 0;
         int workers = 1;
     };
-    // What was granted, without its items, and how many of these are not settled.
-    struct Open {
-        Grant grant;
-        std::int64_t left = 0;
-    };
     struct Values;
 
     // Nothing when it is special.
     std::optional<Settled> plain_settled(const ExchangeRequest& request) const;
     void count_in(const Settled& settled);
-    void bind_leases(const Settled& settled, Values& values) const;
-    void bind_outcomes(const ExchangeRequest& request, const Settled& settled,
-                       Values& values) const;
+    static void bind_leases(const Settled& settled, Values& values);
+    static void bind_outcomes(const ExchangeRequest& request, const Settled& settled,
+                              Values& values);
     void bind_claim(const std::optional<ClaimWish>& wish, Values& values) const;
     Result<PostgresRows> send(const ExchangeRequest& request, const Settled& settled);
     Result<ExchangeAnswer> read_grant(PostgresRows& rows);
 
     PostgresSession& session_;
-    std::map<LeaseToken, Open> granted_;
+    const Holdings& holdings_;
     Prospect prospect_;
     bool tends_ = false;
 };

@@ -85,6 +85,10 @@ private:
     // The line was lost while an exchange was being committed: what it may have claimed, and what
     // the worker was never told of, is given back.
     Result<void> give_back_untold(std::span<const ExchangeRequest> requests);
+    // The request is made again and may have been carried out before: what is refused because this
+    // very attempt has settled it is not.
+    Result<void> take_for_settled(std::span<const ExchangeRequest> requests,
+                                  std::vector<ExchangeAnswer>& answers);
     Result<void> settle_doubts() override { return rescue_lost_ranges(); }
     // What a transaction had claimed that was not carried out becomes claimable again.
     Result<void> rescue_lost_ranges();
@@ -112,15 +116,15 @@ private:
 
     Session session_;
     postgres::ChunkedContents contents_{*session_};
-    postgres::PlainExchange plain_{*session_};
+    postgres::Holdings holdings_;
+    postgres::PlainExchange plain_{*session_, holdings_};
     std::string store_id_;
     std::int64_t timeline_ = 0;
-    int calls_ = 0;            // Of tend().
-    bool suspicious_ = false;  // A transaction was not carried out: it may have lost a range.
-    bool in_doubt_ = false;    // The same, and perhaps it was carried out after all.
-    std::map<WorkerId, LeaseToken> told_;  // The last token each worker was told of.
+    int calls_ = 0;             // Of tend().
+    bool suspicious_ = false;   // A transaction was not carried out: it may have lost a range.
+    bool in_doubt_ = false;     // The same, and perhaps it was carried out after all.
+    bool may_be_done_ = false;  // What is asked for now was, when it was asked for before.
     std::map<JobId, Gap> gaps_;
-    postgres::Holdings holdings_;
     std::map<JobId, Fed> fed_;
     std::optional<JobId> closing_;  // A call of close_job() got no answer.
     bool found_nothing_ = false;    // By the last exchange, which only claimed.

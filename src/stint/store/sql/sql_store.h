@@ -93,6 +93,8 @@ protected:
     // The two halves of exchange(): within its transaction, and after it.
     Result<std::vector<ExchangeAnswer>> settle_and_claim(std::span<const ExchangeRequest> requests);
     Result<void> load_granted(std::vector<ExchangeAnswer>& answers);
+    // Of all rounds, without what its output files hold.
+    Result<std::vector<Outcome>> outcomes_of(ItemId item);
 
 private:
     // Jobs (jobs.cc).
@@ -115,7 +117,6 @@ private:
     Result<std::vector<ItemRow>> rows_of(StreamId stream, ItemRange range,
                                          const ItemFilter& filter);
     Result<std::vector<HistoryEntry>> history_of(JobId job, ItemId item);
-    Result<std::vector<Outcome>> outcomes_of(ItemId item);
     Result<std::vector<WorkerRecord>> workers_of(const ItemDetails& details, WorkerId holder);
 
     sql::Session& session_;
