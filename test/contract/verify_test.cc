@@ -194,8 +194,8 @@ TEST_CASE_FIXTURE(Books, "a canceled item that is missing in the feed is found")
 
 TEST_CASE_FIXTURE(Books, "a feed entry that cannot be read is found") {
     damage(
-        "UPDATE feed SET count = 2 WHERE job = 1 AND offset = 1; UPDATE feed SET items = x'80'"
-        " WHERE job = 1 AND offset = 1");
+        "UPDATE feed SET count = 2 WHERE job = 1 AND \"offset\" = 1; UPDATE feed SET items = x'80'"
+        " WHERE job = 1 AND \"offset\" = 1");
 
     Result<Verification> verification = store().verify({});
     CHECK((!verification.ok() || !verification.value().faults.empty()));

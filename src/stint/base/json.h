@@ -1,4 +1,5 @@
-// JSON in and out. The only file that knows which library does it; everything else uses the alias.
+// JSON in and out. The only files that know which library does it are this one and json_types.h;
+// everything else uses the alias.
 #pragma once
 
 #include <string>
@@ -8,13 +9,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "stint/base/json_types.h"
 #include "stint/base/result.h"
 
 namespace stint {
-
-using Json = boost::json::value;
-using JsonObject = boost::json::object;
-using JsonArray = boost::json::array;
 
 // Fails with invalid_input and the place (byte offset) of the first fault.
 Result<Json> parse_json(std::string_view text);

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/base/json.h"
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
 #include "stint/cli/job_options.h"

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/base/json.h"
 #include "stint/base/text.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "stint/base/json.h"
+#include "stint/base/json_types.h"
 #include "stint/base/result.h"
 #include "stint/engine/engine.h"
 #include "stint/sys/clock.h"

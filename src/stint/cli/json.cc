@@ -1,5 +1,6 @@
 #include "stint/cli/json.h"
 
+#include "stint/base/json.h"
 #include "stint/model/event_json.h"
 
 namespace stint::cli {

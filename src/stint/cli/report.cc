@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "stint/base/json.h"
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
 #include "stint/cli/json.h"

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "stint/base/json.h"
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
 #include "stint/cli/exit_failed.h"

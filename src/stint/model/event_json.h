@@ -11,7 +11,7 @@
 
 #include <string>
 
-#include "stint/base/json.h"
+#include "stint/base/json_types.h"
 #include "stint/model/feed.h"
 
 namespace stint {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "stint/base/json.h"
+
 using namespace stint;
 
 namespace {

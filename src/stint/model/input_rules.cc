@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "stint/base/json.h"
+
 namespace stint {
 namespace {
 

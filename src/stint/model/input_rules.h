@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "stint/base/json.h"
+#include "stint/base/json_types.h"
 #include "stint/base/result.h"
 
 namespace stint {

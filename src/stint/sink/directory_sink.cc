@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/base/json.h"
 #include "stint/sink/whole_file.h"
 #include "stint/sys/files.h"
 

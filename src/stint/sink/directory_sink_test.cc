@@ -6,6 +6,8 @@
 #include "support/processes.h"
 #include <doctest/doctest.h>
 
+#include "stint/base/json.h"
+
 using namespace stint;
 using test::event_json;
 using test::event_of;
