@@ -6,11 +6,13 @@
 namespace stint {
 
 Result<const Item*> KnownInputs::next_item() {
+    if (ended_) return nullptr;
     if (at_ == page_.size()) {
         page_ = TRY(store_.read_items(job_, read_, bounds::page_rows));
         at_ = 0;
         read_ += static_cast<std::int64_t>(page_.size());
-        if (page_.empty()) return nullptr;
+        ended_ = page_.empty();
+        if (ended_) return nullptr;
     }
     return &page_[at_];
 }

@@ -37,6 +37,7 @@ private:
     std::vector<Item> page_;
     std::size_t at_ = 0;
     std::int64_t read_ = 0;
+    bool ended_ = false;  // What comes behind these items was added since, and is not known.
     bool in_order_ = true;
     std::map<Hash128, std::int64_t> rest_;
 };

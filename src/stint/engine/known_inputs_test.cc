@@ -19,15 +19,19 @@ struct Words {
     }
     explicit Words(const std::vector<NewItem>& items) { append(items); }
     void append(const std::vector<NewItem>& items) {
+        if (store == nullptr) begin();
+        store->append_items(job, worker, items, KeyRule::position, ChangedRule::keep).value();
+    }
+    void begin() {
         store = SqliteStore::open({.path = ":memory:", .boot = "boot"}, clock).value();
-        WorkerId worker = store->register_worker({.host = "here"}).value();
+        worker = store->register_worker({.host = "here"}).value();
         job = store->open_job({.name = "words", .spec = {}}).value().job.id;
         CHECK(store->take_feeder(job, worker).value());
-        store->append_items(job, worker, items, KeyRule::position, ChangedRule::keep).value();
     }
 
     SystemClock clock;
     std::unique_ptr<Store> store;
+    WorkerId worker;
     JobId job;
 };
 
@@ -45,6 +49,24 @@ TEST_CASE("the same inputs in the same order are all known") {
 
     CHECK(take_all(known, {"a", "b", "a"}) == std::vector<bool>{true, true, true});
     CHECK(known.missing() == 0);
+}
+
+TEST_CASE("what is added meanwhile is not known") {
+    Words words(Inputs{"a"});
+    KnownInputs known(*words.store, words.job);
+    CHECK(take_all(known, {"a", "b"}) == std::vector<bool>{true, false});
+    words.append({{.input = "b"}});
+
+    CHECK(take_all(known, {"b", "a"}) == std::vector<bool>{false, false});
+}
+
+TEST_CASE("a job that had nothing knows nothing, whatever is added meanwhile") {
+    Words words(Inputs{});
+    KnownInputs known(*words.store, words.job);
+    CHECK(take_all(known, {"a"}) == std::vector<bool>{false});
+    words.append({{.input = "a"}});
+
+    CHECK(take_all(known, {"a"}) == std::vector<bool>{false});
 }
 
 TEST_CASE("an input is known as often as the job has it, and no more") {
