@@ -57,6 +57,9 @@ function(stint_embed_sql room file)
     target_include_directories(stint_${room} PUBLIC ${generated})
 endfunction()
 
+# The programs that the sanitizers look at, but for the crash points.
+add_custom_target(unit_tests)
+
 # stint_test(NAME SOURCES file... [ROOMS room...] [LABEL label] [TIMEOUT s]): one doctest program.
 function(stint_test name)
     cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;ROOMS" ${ARGN})
@@ -64,6 +67,12 @@ function(stint_test name)
     target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/test)
     list(TRANSFORM arg_ROOMS PREPEND stint_)
     target_link_libraries(test_${name} PRIVATE ${arg_ROOMS})
+    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+        target_compile_options(test_${name} PRIVATE -O1)  # What is tested is fast; the rest waits.
+    endif()
+    if(NOT arg_LABEL STREQUAL "crash")
+        add_dependencies(unit_tests test_${name})
+    endif()
     add_test(NAME ${name} COMMAND test_${name} --no-version)
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 300)
