@@ -6,8 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "stint/base/escapes.h"
 #include "stint/base/text.h"
-#include "stint/cli/escapes.h"
 #include "stint/cli/separator.h"
 #include "stint/model/bounds.h"
 #include "stint/model/start_limits.h"
@@ -59,11 +59,40 @@ Result<void> InputOptions::apply(const std::vector<std::string>& rest, int slots
     spec.command.assign(rest.begin(), sources);
     spec.inputs = InputRules();
     TRY(add_sources({sources, rest.end()}, request));
+    if (blocks.splits()) return apply_blocks(slots, spec);
+    TRY(blocks.apply({}, spec.sources));
     std::vector<Joint> joints = std::move(spec.inputs.joints);
     spec.inputs = TRY(rules(spec.sources));
     spec.inputs.joints = std::move(joints);
     TRY(read_groups(slots, spec));
     TRY(read_carrying(spec.inputs));
+    return apply_command(spec);
+}
+
+// The options about words say nothing of blocks, but for those that have a meaning there, too.
+Result<void> InputOptions::apply_blocks(int slots, JobSpec& spec) const {
+    bool words = null || !delimiter.empty() || !end_mark.empty() || !trim.empty() || shuffle ||
+                 no_run_if_empty || link || !max_lines.empty() || !max_chars.empty() || exit ||
+                 replicate || multiple || xargs || (!colsep.empty() && !csv);
+    if (words) {
+        return refusal(
+            "blocks are made of records, not of words: with --pipe leave away -0, -d, -E, -L, -X, "
+            "-m, -s, -x, -r, --trim, --shuf, --link and --xargs; say --recend, --recstart, -N");
+    }
+    if (!header.empty() && header.back() != ":") {
+        return refusal("--header takes ':', the first record, which every block is given");
+    }
+    spec.inputs.joints.clear();
+    TRY(blocks.apply({.count = max_replace_args.empty() ? max_args : max_replace_args,
+                      .header = !header.empty(),
+                      .csv = csv,
+                      .separator = colsep.empty() ? "" : colsep.back(),
+                      .slots = slots},
+                     spec.sources));
+    return apply_command(spec);
+}
+
+Result<void> InputOptions::apply_command(JobSpec& spec) const {
     if (!replace.empty()) {
         if (replace.back().empty()) return refusal("-I takes a text, such as -I FILE or -I ,,");
         spec.placeholders.replace = replace.back();

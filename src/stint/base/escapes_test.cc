@@ -1,9 +1,9 @@
-#include "stint/cli/escapes.h"
+#include "stint/base/escapes.h"
 
 #include <doctest/doctest.h>
 
 using namespace stint;
-using namespace stint::cli;
+using namespace stint;
 
 TEST_CASE("escapes stand for their bytes, all else for itself") {
     CHECK(unescaped_bytes("a,b").value() == "a,b");

@@ -1,4 +1,4 @@
-#include "stint/cli/escapes.h"
+#include "stint/base/escapes.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 
 #include "stint/base/text.h"
 
-namespace stint::cli {
+namespace stint {
 namespace {
 
 constexpr std::string_view letters = "ntrabfv\\";
@@ -56,4 +56,4 @@ Result<std::string> unescaped_bytes(std::string_view text) {
     return bytes;
 }
 
-}  // namespace stint::cli
+}  // namespace stint
