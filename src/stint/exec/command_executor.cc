@@ -4,12 +4,14 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "stint/base/json.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
@@ -37,6 +39,22 @@ std::vector<std::string> inherited_environment() {
     return inherited;
 }
 
+// The borders of a range of keys, as STINT_LO, STINT_HI, STINT_WHERE ...
+void add_borders(const Task& task, std::vector<std::string>& variables) {
+    const std::vector<std::string>& sources = task.job->spec.sources;
+    if (sources.size() != 1 || !sources.front().starts_with("sql:")) return;
+    std::span<const std::string> arguments = arguments_of(*task.item);
+    const std::vector<std::string>& names = task.job->columns;
+    for (std::size_t i = 0; i < std::min(names.size(), arguments.size()); ++i) {
+        std::string variable = "STINT_";
+        for (char letter : names[i]) {
+            bool is_small = letter >= 'a' && letter <= 'z';
+            variable += is_small ? static_cast<char>(letter - 'a' + 'A') : letter;
+        }
+        variables.push_back(variable + "=" + arguments[i]);
+    }
+}
+
 std::vector<std::string> variables_of(int slot, const Task& task, const OutputPlan* output) {
     std::vector<std::string> variables{"STINT_JOB=" + task.job->name,
                                        "STINT_STEP=1",
@@ -46,6 +64,7 @@ std::vector<std::string> variables_of(int slot, const Task& task, const OutputPl
                                        fmt::format("STINT_SLOT={}", slot + 1),
                                        fmt::format("STINT_TOKEN={}", task.token.value),
                                        fmt::format("STINT_WORKER={}", task.worker.value)};
+    add_borders(task, variables);
     if (output != nullptr) variables.push_back("STINT_OUT=" + output->shown);
     // The key of an item of many arguments may be longer than any one of its words.
     std::string key = "STINT_KEY=" + task.item->key;
@@ -113,6 +132,7 @@ CommandExecutor::CommandExecutor(const CommandOptions& options, SlotsFile& slots
     : options_(options),
       slots_file_(slots_file),
       poller_(poller),
+      ranges_(options.blocks_directory),
       null_(std::move(null)),
       environment_(inherited_environment()),
       slots_(static_cast<std::size_t>(options.slots)) {
@@ -128,6 +148,7 @@ CommandExecutor::~CommandExecutor() {
         tell_ended(static_cast<int>(i));
         signal_group(running->child.pid, SIGKILL);
         reap(running->child);
+        end_input(*running, nullptr);
         if (running->output) (void)remove_file(running->output->from);
         poller_.remove(running->child.pidfd.get());
         slots_file_.vacate(static_cast<int>(i));
@@ -169,6 +190,7 @@ void CommandExecutor::start(int slot, const Task& task) {
         return;
     }
     slots_file_.vacate(slot);
+    end_input(*running, nullptr);
     Begun begun = begun_of(child.error(), task);
     Result<std::string> program = resolve_program(task.job->spec);
     std::string cause = begun == Begun::none_will && !program.ok()
@@ -230,9 +252,27 @@ Result<void> CommandExecutor::plan_output(const Program& program, const Task& ta
     return {};
 }
 
+Result<Fd> CommandExecutor::open_input(const Task& task, Running& running) {
+    if (task.job->spec.inputs.yields != Yield::ranges) return Fd();
+    RangeInput::Opened opened = TRY(ranges_.open(task.job->spec, *task.item));
+    running.feed = opened.feed;
+    return std::move(opened.stdin_fd);
+}
+
+// A command that was not given all of its input has not succeeded, whatever it says.
+void CommandExecutor::end_input(Running& running, Attempt* attempt) {
+    if (!running.feed) return;
+    std::optional<std::string> fault = ranges_.end(*std::exchange(running.feed, std::nullopt));
+    if (fault && attempt != nullptr && attempt->cause.empty()) attempt->cause = std::move(*fault);
+}
+
 Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& running) {
     Program* program = TRY(program_of(*task.job));
     TRY(plan_output(*program, task, running));
+    if (task.job->spec.inputs.yields == Yield::fields) {
+        TRY(parse_json(task.item->input).doing("the item"));
+        TRY(program->words.check_fields(*task.item));
+    }
     const OutputPlan* plan = running.output ? &*running.output : nullptr;
     const Item& shown = task.shown != nullptr ? *task.shown : *task.item;
     std::vector<std::string> words = program->words.expand(
@@ -259,11 +299,12 @@ Result<Child> CommandExecutor::launch_in(int slot, const Task& task, Running& ru
                                  running.captures.errors.file().get());
     }
     Fd lock = TRY(slots_file_.open_child_lock(slot));
+    Fd input = TRY(open_input(task, running));
     std::string directory = TRY(program->surroundings.directory(shown, slot));
     return launch({.path = program->path.c_str(),
                    .argv = argv.data(),
                    .envp = envp.data(),
-                   .stdin_fd = null_.get(),
+                   .stdin_fd = input.valid() ? input.get() : null_.get(),
                    .stdout_fd = output.valid() ? output.get() : STDOUT_FILENO,
                    .stderr_fd = errors.valid() ? errors.get() : STDERR_FILENO,
                    .lock_fd = lock.get(),
@@ -309,6 +350,7 @@ void CommandExecutor::gather(Ended& ended) {
                      .duration_us = running->ended_us - running->started_us,
                      .memory_peak_bytes = exceeds_own_memory(peak) ? peak : 0,
                      .cause = cause_of(running->exit)};
+    end_input(*running, &ended.attempt);
     Result<void> gathered = catches() ? gather_output(*running, ended.attempt) : Result<void>();
     // An output that cannot be kept is no success, whatever the command says.
     if (!gathered.ok() && ended.attempt.cause.empty()) {

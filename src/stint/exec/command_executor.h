@@ -1,7 +1,8 @@
 // Runs a command for every item: a child process a slot, its output caught in nameless files, its
 // end noticed by the poller.
 //
-// The child gets its words as they are (no shell), /dev/null as its stdin, the job's directory, and
+// The child gets its words as they are (no shell), /dev/null as its stdin (or, if the item is a
+// range of a file, the bytes of that), the job's directory, and
 // in its environment STINT_JOB, STINT_STEP, STINT_ITEM, STINT_KEY, STINT_SEQ, STINT_ATTEMPT,
 // STINT_SLOT, STINT_TOKEN and STINT_WORKER. In a job with output files it is given a private path
 // to write to, as {out} and STINT_OUT; a success that has written no file there is none.
@@ -20,6 +21,7 @@
 #include "stint/exec/output_plan.h"
 #include "stint/exec/output_watcher.h"
 #include "stint/exec/placeholders.h"
+#include "stint/exec/range_input.h"
 #include "stint/exec/surroundings.h"
 #include "stint/sys/launcher.h"
 #include "stint/sys/poller.h"
@@ -31,6 +33,7 @@ struct CommandOptions {
     int slots = 1;
     std::string scratch_directory;  // For nameless files; on the file system of the next one.
     std::string content_directory;  // For outputs too long for a row.
+    std::string blocks_directory;   // Where spooled blocks of inputs are.
     bool durable = true;            // Sync those.
     std::string store_tag;          // For private names (model/publication.h).
     // `inherited`: commands write to our own stdout and stderr, and nothing is kept of it.
@@ -77,6 +80,7 @@ private:
         Task task;
         Captures captures;
         std::optional<OutputPlan> output = {};
+        std::optional<InputPump::FeedId> feed = {};  // Of its stdin.
         Timestamp started_at;
         std::int64_t started_us = 0;
         Exit exit;  // Once it has ended.
@@ -90,6 +94,9 @@ private:
     void tell_begun(int slot, const Running& running);
     void tell_ended(int slot);
     Result<Child> launch_in(int slot, const Task& task, Running& running);
+    // Its stdin: what the item is a range of, or nothing.
+    Result<Fd> open_input(const Task& task, Running& running);
+    void end_input(Running& running, Attempt* attempt);
     Result<void> plan_output(const Program& program, const Task& task, Running& running);
     static Result<Publication> look_at_output(const OutputPlan& output);
     Result<void> gather_output(Running& running, Attempt& attempt);
@@ -101,6 +108,7 @@ private:
     CommandOptions options_;
     SlotsFile& slots_file_;
     Poller& poller_;
+    RangeInput ranges_;
     Fd null_;
     std::vector<std::string> environment_;  // Ours, without what we set ourselves.
     std::map<JobId, Program> programs_;

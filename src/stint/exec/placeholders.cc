@@ -17,7 +17,7 @@ Result<CommandTemplate> CommandTemplate::parse(const std::vector<std::string>& w
         command.words_.push_back(TRY(Template::parse(word, rules)));
         has_placeholder = has_placeholder || command.words_.back().has_placeholder();
     }
-    if (!has_placeholder) {
+    if (!has_placeholder && !rules.adds_none) {
         command.words_.push_back(TRY(Template::parse(rules.replace, rules)));
     }
     return command;
@@ -42,6 +42,12 @@ bool CommandTemplate::names_output() const {
     if (code_) return code_->names_output();
     return std::any_of(words_.begin(), words_.end(),
                        [](const Template& word) { return word.has(Template::Kind::output); });
+}
+
+Result<void> CommandTemplate::check_fields(const Item& item) const {
+    if (code_) return code_->check_fields(item);
+    for (const Template& word : words_) TRY(word.check_fields(item));
+    return {};
 }
 
 Result<PathTemplate> PathTemplate::parse(std::string_view text, const PlaceholderRules& rules) {

@@ -29,6 +29,8 @@ public:
     std::vector<std::string> expand(const PlaceholderValues& values) const;
 
     bool names_output() const;
+    // As Template::check_fields.
+    Result<void> check_fields(const Item& item) const;
 
 private:
     std::vector<Template> words_;

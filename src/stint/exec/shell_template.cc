@@ -39,7 +39,7 @@ std::string reference(std::size_t number, ShellQuotes::Kind quotes, Kind kind) {
 Result<ShellTemplate> ShellTemplate::parse(std::string_view code, std::string_view shell,
                                            const PlaceholderRules& rules) {
     Template parsed = TRY(Template::parse(code, rules));
-    if (!parsed.has_placeholder()) {
+    if (!parsed.has_placeholder() && !rules.adds_none) {
         parsed = TRY(Template::parse(fmt::format("{} {}", code, rules.replace), rules));
     }
     ShellTemplate made(std::move(parsed));

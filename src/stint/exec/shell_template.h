@@ -30,6 +30,7 @@ public:
     // The words that the shell is started with.
     std::vector<std::string> expand(const PlaceholderValues& values) const;
 
+    Result<void> check_fields(const Item& item) const { return code_.check_fields(item); }
     bool names_output() const { return code_.has(Template::Kind::output); }
 
 private:

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "stint/base/json.h"
 #include "stint/base/text.h"
 
 namespace stint {
@@ -50,6 +51,21 @@ std::optional<Piece> parse_position(std::string_view inside, PlusParts plus) {
     return Piece{.kind = Kind::argument, .position = static_cast<int>(*number), .part = *part};
 }
 
+// "{name}", "{user.id}", "{file/.}": names with points between, then perhaps a part of a path.
+std::optional<Piece> parse_field(std::string_view inside, PlusParts plus) {
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < inside.size(); at = end + 1) {
+        std::size_t next = at;
+        while (next < inside.size() && is_name(inside.substr(at, next + 1 - at))) ++next;
+        if (next == at) break;
+        end = next;
+        if (next >= inside.size() || inside[next] != '.') break;
+    }
+    std::optional<PathPart> part = parse_path_part(inside.substr(end), plus);
+    if (end == 0 || !part) return std::nullopt;
+    return Piece{.kind = Kind::field, .part = *part, .name = std::string(inside.substr(0, end))};
+}
+
 // What stands between two braces as a placeholder, without its text; nothing if it is none.
 std::optional<Piece> parse_inside(std::string_view inside, const PlaceholderRules& rules) {
     PlusParts plus = rules.plus ? PlusParts::known : PlusParts::unknown;
@@ -64,6 +80,9 @@ std::optional<Piece> parse_inside(std::string_view inside, const PlaceholderRule
         if (inside == name) return Piece{.kind = kind};
     }
     if (std::optional<Piece> position = parse_position(inside, plus)) return position;
+    if (rules.fields) {
+        if (std::optional<Piece> field = parse_field(inside, plus)) return field;
+    }
     if (inside.empty()) return std::nullopt;  // {} is rules.replace, or text.
     std::optional<PathPart> part = parse_path_part(inside, plus);
     if (!part) return std::nullopt;
@@ -124,6 +143,33 @@ Result<Template> Template::parse(std::string_view text, const PlaceholderRules& 
     return parsed;
 }
 
+namespace {
+
+// A member of a JSON text, by its names: a string as it is, all else as JSON.
+std::optional<std::string> field_of(const Json& item, std::string_view names) {
+    const Json* value = &item;
+    for (const std::string& name : split(names, '.')) {
+        value = find_member(*value, name);
+        if (value == nullptr) return std::nullopt;
+    }
+    if (value->is_string()) return std::string(value->get_string());
+    if (value->is_double()) return fmt::format("{}", value->get_double());
+    return to_text(*value);
+}
+
+}  // namespace
+
+Result<void> Template::check_fields(const Item& item) const {
+    if (!has(Kind::field)) return {};
+    Json object = TRY(parse_json(item.input).doing("reading the item"));
+    for (const Piece& piece : pieces_) {
+        if (piece.kind != Kind::field || field_of(object, piece.name)) continue;
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("the item has no '{}', which the command names", piece.name)};
+    }
+    return {};
+}
+
 bool Template::has_placeholder() const {
     return std::any_of(pieces_.begin(), pieces_.end(),
                        [](const Piece& piece) { return piece.kind != Kind::text; });
@@ -147,6 +193,12 @@ std::string Template::value(const Piece& piece, const PlaceholderValues& values)
     switch (piece.kind) {
         case Kind::text:
         case Kind::argument: break;
+        case Kind::field: {
+            Result<Json> object = parse_json(values.item.input);
+            if (!object.ok()) return "";
+            std::string field = field_of(object.value(), piece.name).value_or("");
+            return std::string(part_of(field, piece.part));
+        }
         case Kind::key: return values.item.key;
         case Kind::sequence: return std::to_string(sequence_of(values.item.id));
         case Kind::slot: return std::to_string(values.slot + 1);

@@ -7,6 +7,7 @@
 //   {}       all arguments of the item, with spaces between them (as a rule it has one: its input)
 //   {2} {-1} the second one, the last one; nothing when the item has no such argument
 //   {name}   the one in the column of that name, where the input has a header
+//   {name} {a.b}           where items are JSON objects: a member; a member of a member
 //   {.} {/} {//} {/.}        of each argument the parts that exec/path_parts.h names; also
 //   {2.} {-1/} {name//} ...  of a single one
 //   {key} {#} {%} {out}      the key, the sequence number, the slot from 1, the private path of the
@@ -37,13 +38,14 @@ struct PlaceholderValues {
 class Template {
 public:
     // What a piece of the text stands for.
-    enum class Kind { text, argument, key, sequence, slot, output };
+    enum class Kind { text, argument, field, key, sequence, slot, output };
     struct Piece {
         Kind kind = Kind::text;
         std::string text;  // As it was written.
         // Of an argument: its number from 1, or from the end if negative; 0 for all of them.
         int position = 0;
         PathPart part = PathPart::whole;
+        std::string name = {};  // Of a field: "user.id".
     };
 
     // Fails with invalid_input, saying what to write.
@@ -57,6 +59,9 @@ public:
 
     bool has_placeholder() const;
     bool has(Kind kind) const;
+    // Whether an item has all the members that are named. Fails with invalid_input, naming the one
+    // it has not. REQUIRES: the items are JSON, if any is named
+    Result<void> check_fields(const Item& item) const;
     const std::vector<Piece>& pieces() const { return pieces_; }
 
     // The arguments that a piece stands for, whole: none, one or several.

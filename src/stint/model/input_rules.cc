@@ -25,6 +25,7 @@ JsonObject to_json(const InputRules& rules) {
     auto put_flag = [&](const char* name, bool value) {
         if (value) object[name] = 1;
     };
+    if (rules.yields != usual.yields) object["yields"] = static_cast<int>(rules.yields);
     if (rules.delimiter != usual.delimiter) object["delimiter"] = json_bytes(rules.delimiter);
     put_flag("csv", rules.csv);
     if (!rules.column_pattern.empty()) object["columns"] = json_bytes(rules.column_pattern);
@@ -57,6 +58,9 @@ Result<InputRules> parse_input_rules(const Json& object) {
     TRY(read_bytes("delimiter", rules.delimiter));
     TRY(read_bytes("columns", rules.column_pattern));
     TRY(read_bytes("end", rules.end_mark));
+    std::int64_t yields = integer_member(object, "yields");
+    if (yields < 0 || yields > static_cast<int>(Yield::ranges)) return unknown("yields");
+    rules.yields = static_cast<Yield>(yields);
     rules.csv = flag(object, "csv");
     rules.header = flag(object, "header");
     std::int64_t trim = integer_member(object, "trim");

@@ -23,7 +23,17 @@ enum class Joint {
     link,     // The n-th of the other with its n-th; the shorter ends it: `:::+`, `::::+`.
 };
 
+// What an item of the sources is. The numbers are stored.
+enum class Yield {
+    arguments = 0,  // What the command gets as its words: lines, files, words, columns.
+    named = 1,      // The same, and the source itself names them: {name}.
+    fields = 2,     // A JSON object, whose members are {name}.
+    ranges = 3,     // A range of a file (model/file_range.h): the command gets it on its stdin.
+};
+
 struct InputRules {
+    Yield yields = Yield::arguments;  // Follows from the sources.
+
     // --- From bytes to records ---
     std::string delimiter = "\n";         // What ends a record; one or more bytes.
     bool csv = false;                     // Records are those of RFC 4180, their fields arguments.
@@ -53,6 +63,11 @@ struct InputRules {
 
     bool operator==(const InputRules&) const = default;
 };
+
+// Whether the sources themselves have names for the arguments of their items.
+inline bool names_columns(const InputRules& rules) {
+    return rules.header || rules.yields == Yield::named;
+}
 
 // What differs from the defaults, as an object; and back again.
 JsonObject to_json(const InputRules& rules);

@@ -9,6 +9,7 @@
 #include "stint/base/json.h"
 #include "stint/base/text.h"
 #include "stint/model/bounds.h"
+#include "stint/model/file_range.h"
 
 namespace stint {
 namespace {
@@ -70,6 +71,10 @@ std::string shown_name(const Job& job) {
 PlaceholderRules placeholder_rules(const Job& job) {
     PlaceholderRules rules = job.spec.placeholders;
     rules.columns = job.columns;
+    Yield yields = job.spec.inputs.yields;
+    if (yields == Yield::ranges) rules.columns = file_range_columns();
+    rules.adds_none = yields == Yield::ranges;
+    rules.fields = yields == Yield::fields;
     return rules;
 }
 
