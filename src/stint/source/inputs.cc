@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "stint/source/columns.h"
 #include "stint/source/combined_source.h"
 #include "stint/source/shaped_source.h"
 #include "stint/source/shuffled_source.h"
+#include "stint/source/split/open_split.h"
+#include "stint/source/split/split_url.h"
+#include "stint/source/sql/sql_url.h"
 
 namespace stint {
 
@@ -102,7 +107,8 @@ Result<Sources> open_inputs(const std::vector<std::string>& urls, const InputRul
         }
         sources.push_back(std::move(source));
     }
-    bool apart = is_sum(urls.size(), rules) && !groups(rules) && !rules.shuffle && !rules.header;
+    bool apart =
+        is_sum(urls.size(), rules) && !groups(rules) && !rules.shuffle && !names_columns(rules);
     if (apart) return sources;
     std::unique_ptr<Source> all = combined(std::move(sources), rules);
     if (rules.shuffle) {
@@ -125,6 +131,51 @@ Result<void> check_inputs(const std::vector<std::string>& urls, const InputRules
     return {};
 }
 
+namespace {
+
+Result<void> check_alone(const std::vector<std::string>& urls) {
+    auto sql = std::find_if(urls.begin(), urls.end(), is_sql_url);
+    if (sql == urls.end() || urls.size() == 1) return {};
+    return Error{
+        ErrorCode::invalid_input,
+        fmt::format("{} has to be the only source of its job: it goes on where it stopped, "
+                    "whatever the table has become",
+                    shown(*sql))};
+}
+
+}  // namespace
+
+Result<Yield> yield_of_inputs(const std::vector<std::string>& urls, const InputRules& rules) {
+    Yield all = urls.empty() ? Yield::arguments : TRY(yield_of(urls.front()));
+    for (const std::string& url : urls) {
+        Yield yield = TRY(yield_of(url));
+        if (yield == Yield::arguments && all == Yield::named) yield = Yield::named;
+        if (yield == Yield::named && all == Yield::arguments) all = Yield::named;
+        if (yield == all) continue;
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("{} and {} do not go together: the items of one are words, of the "
+                                 "other records or ranges; make two jobs of them",
+                                 shown(urls.front()), shown(url))};
+    }
+    if (all == Yield::arguments) return all;
+    TRY(check_alone(urls));
+    auto is_split = [](const std::string& url) { return is_split_url(url) || is_sql_url(url); };
+    const std::string& url = *std::find_if(urls.begin(), urls.end(), is_split);
+    if (shapes(rules)) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("{} says itself what its records are: leave away --csv, --header, "
+                                 "-C, -E, -L, -r and --trim",
+                                 shown(url))};
+    }
+    bool is_words = all == Yield::named;
+    if (!is_words && (!is_sum(urls.size(), rules) || groups(rules))) {
+        return Error{
+            ErrorCode::invalid_input,
+            fmt::format("{} cannot be combined with other sources, nor grouped", shown(url))};
+    }
+    return all;
+}
+
 bool are_about_files(const std::vector<std::string>& urls, const InputRules& rules) {
     if (rules.records_max != 1) return false;
     // A sum is about files if all of it is; what it is combined with may be words.
@@ -132,7 +183,7 @@ bool are_about_files(const std::vector<std::string>& urls, const InputRules& rul
     for (std::size_t i = 0; i < urls.size();) {
         bool all = true;
         do {
-            all = all && urls[i].starts_with("glob:");
+            all = all && (urls[i].starts_with("glob:") || has_keys(urls[i]));
             ++i;
         } while (i < urls.size() && joint_before(rules, i) == Joint::sum);
         any = any || all;

@@ -25,7 +25,12 @@ Result<std::vector<std::unique_ptr<Source>>> open_inputs(const std::vector<std::
 Result<void> check_inputs(const std::vector<std::string>& urls, const InputRules& rules,
                           const SourceOptions& options);
 
-// Whether every item is known by its key for good: it is a file, or a file together with words.
+// What the items are. Fails with invalid_input for sources that do not go together: ranges and JSON
+// are no words, and are not taken apart or combined.
+Result<Yield> yield_of_inputs(const std::vector<std::string>& urls, const InputRules& rules);
+
+// Whether every item is known by its key for good: it is a file or has a key of its own, or such a
+// one together with words.
 bool are_about_files(const std::vector<std::string>& urls, const InputRules& rules);
 
 }  // namespace stint

@@ -6,6 +6,9 @@
 #include "stint/source/glob_source.h"
 #include "stint/source/line_source.h"
 #include "stint/source/range_source.h"
+#include "stint/source/split/open_split.h"
+#include "stint/source/split/split_url.h"
+#include "stint/source/sql/sql_source.h"
 #include "stint/source/words_source.h"
 #include "stint/sys/files.h"
 
@@ -17,7 +20,9 @@ Error unknown_source(std::string_view url) {
     return {
         ErrorCode::invalid_input,
         fmt::format(
-            "'{}' is no source: write stdin, lines:FILE, glob:PATTERN or a range such as 1..100",
+            "'{}' is no source: write stdin, lines:FILE, glob:PATTERN, a range such as 1..100, or "
+            "csv:FILE, text:FILE, jsonl:FILE, json:FILE, fixed:FILE, envelope:FILE, manifest:FILE, "
+            "sql:DATABASE?table=…&key=…",
             url)};
 }
 
@@ -43,6 +48,8 @@ Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOp
             options.stdin_fd, "standard input", options.interrupt_fd, options.ends));
     }
     if (is_range(url)) return RangeSource::open(url);
+    if (is_split_url(url)) return open_split_source(url, options);
+    if (is_sql_url(url)) return SqlSource::open(url, options);
     std::size_t colon = url.find(':');
     if (colon == std::string_view::npos) return unknown_source(url);
     std::string_view scheme = url.substr(0, colon);
@@ -60,6 +67,11 @@ Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOp
 }
 
 Result<void> check_source(std::string_view url, const SourceOptions& options) {
+    if (is_split_url(url)) return check_split_source(url, options);
+    if (is_sql_url(url)) {
+        TRY(parse_sql_url(url));
+        return {};
+    }
     if (!url.starts_with("lines:") || url == "lines:") {
         TRY(open_source(url, options));
         return {};
@@ -72,6 +84,11 @@ Result<void> check_source(std::string_view url, const SourceOptions& options) {
                  fmt::format("source 'lines:{}': {}", file,
                              facts ? "it is a directory; for its files write 'glob:DIR/*'"
                                    : "there is no such file")};
+}
+
+Result<Yield> yield_of(std::string_view url) {
+    if (is_sql_url(url)) return Yield::named;
+    return is_split_url(url) ? yield_of_split(url) : Result<Yield>(Yield::arguments);
 }
 
 std::string words_url(const std::vector<std::string>& words) {

@@ -35,6 +35,10 @@ public:
 
     virtual bool was_interrupted() const { return false; }
 
+    // Makes it begin behind this item, the last one that the job has of it. False: it cannot, and
+    // begins anew. REQUIRES: nothing was read yet
+    virtual Result<bool> go_on_behind(const Item& /*last*/) { return false; }
+
     // The names of the items' arguments, where the input has a header; none without one. Reads as
     // much of the input as it needs for that, and may wait for it.
     virtual Result<std::vector<std::string>> columns() { return std::vector<std::string>(); }
@@ -49,12 +53,20 @@ enum class FileFingerprint {
 // The words of a command line, by the URL that stands for them.
 using WordLists = std::map<std::string, std::vector<std::string>, std::less<>>;
 
+// Where blocks of streams are kept that cannot be read twice. Without a directory they are not.
+struct SpoolPlace {
+    std::string directory;
+    std::string folder;  // Within it, of the job.
+    bool durable = true;
+};
+
 struct SourceOptions {
     WordLists words;        // What "words:…" stands for.
     int stdin_fd = 0;       // What "stdin" reads.
     int interrupt_fd = -1;  // Ends a wait for input when it becomes readable.
     std::string directory;  // Where relative paths begin; empty is the process's own.
     FileFingerprint fingerprint = FileFingerprint::facts;
+    SpoolPlace spool = {};
     RecordEnds ends = RecordEnds();  // Of the records of stdin and lists.
 };
 
@@ -64,11 +76,16 @@ struct SourceOptions {
 //   lines:FILE     lines of a file
 //   glob:PATTERN   files that match (sys/glob.h); output files that are being written never do
 //   1..100         numbers (source/range_source.h)
+//   text: csv: …   something big in parts (source/split/split_url.h)
+//   sql:DATABASE   ranges of keys (source/sql/sql_url.h)
 // A text without a scheme fails with invalid_input and names the schemes.
 Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options);
 
 // Whether open_source has a chance, found out without reading anything.
 Result<void> check_source(std::string_view url, const SourceOptions& options);
+
+// What the items of a source are, as far as its URL tells. Fails as open_source does.
+Result<Yield> yield_of(std::string_view url);
 
 // "words:3f0c…" for a list of words: equal for equal lists.
 std::string words_url(const std::vector<std::string>& words);
