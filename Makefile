@@ -22,6 +22,7 @@ check: setup
 
 # Hours of the same, for machines with nothing else to do.
 soak: release
+	cmake --build build/release -j $(JOBS)
 	tools/soak.sh build/release
 
 bench: release

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Hours of crash loops and simulation: as many rounds as the machine has patience for.
+# Hours of crash loops, simulation and fuzzing: as many rounds as the machine has patience for.
 #   tools/soak.sh build/release [HOURS]
 set -eu
 build=$(realpath "$1")
@@ -10,4 +10,7 @@ while [ "$(date +%s)" -lt "$until" ]; do
     seed=$((seed + 100000))
     STINT_SEEDS=100000 STINT_FIRST_SEED=$seed "$build/test_simulation"
     STINT="$build/stint" python3 test/crash/kill_loop.py
+    for format in csv jsonl envelope fixed; do
+        [ ! -x "$build/fuzz_split" ] || tools/fuzz.sh "$build/fuzz_split" "$format" 60
+    done
 done

@@ -2,8 +2,8 @@
 # An option of GNU parallel or xargs that is not here: the refusal says what to type instead.
 . "$(dirname "$0")/lib.sh"
 
-exits 2 stint run --pipe cat
-says 'there is no option --pipe: stint does not split a stream'
+exits 2 stint run --tee cat
+says 'there is no option --tee: a block of --pipe goes to one command'
 says "'stint help from-parallel'"
 exits 2 stint run --sqlmaster sqlite3:///x.db echo
 says 'instead: the store is a database: stint submit, then stint work'

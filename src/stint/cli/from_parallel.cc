@@ -10,8 +10,7 @@ namespace {
 constexpr Translation::Names differ = Translation::Names::differ;
 
 // What many of its options are about.
-constexpr std::string_view no_pipe =
-    "no: stint does not split a stream; split -n l/8 --filter, or files and --from glob:";
+constexpr std::string_view no_pipe = "no: a block of --pipe goes to one command, on its stdin";
 constexpr std::string_view no_ssh = "no: workers share a store on one host; ssh HOST stint run …";
 constexpr std::string_view no_sql =
     "the store is a database: stint submit, then stint work in each process";
@@ -31,9 +30,9 @@ constexpr std::array rows{
     Translation{"--basenameextensionreplace,--bner", no_rename},
     Translation{"--bin", no_pipe},
     Translation{"--bg", no_sem},
-    Translation{"--block,--block-size", no_pipe},
-    Translation{"--block-timeout,--bt", no_pipe},
-    Translation{"--cat", no_pipe},
+    Translation{"--block,--block-size", "--block SIZE"},
+    Translation{"--block-timeout,--bt", "no: a block is given out when it is full; --block says when"},
+    Translation{"--cat", "no: --shell 'cat >f; …'"},
     Translation{"--cleanup", no_transfer},
     Translation{"--color", "--color, with --tag"},
     Translation{"--color-failed,--cf", "the summary names what failed; stint items --state failed"},
@@ -87,8 +86,8 @@ constexpr std::array rows{
     Translation{"--open-tty,-o",
                 "no: several commands cannot share a terminal; < /dev/tty for one"},
     Translation{"--output-as-files,--outputasfiles,--files", "--files"},
-    Translation{"--pipe,--spreadstdin", no_pipe},
-    Translation{"--pipe-part,--pipepart", no_pipe},
+    Translation{"--pipe,--spreadstdin", "--pipe"},
+    Translation{"--pipe-part,--pipepart", "--pipe-part -a FILE"},
     Translation{"--plain", "nothing: there are no profiles"},
     Translation{"--plus", "--plus"},
     Translation{"--process-slot-var", "STINT_SLOT is in the environment, {%} in the command"},
@@ -109,8 +108,8 @@ constexpr std::array rows{
     Translation{"--no-run-if-empty,-r", "-r"},
     Translation{"--noswap", "no: -j N bounds what runs"},
     Translation{"--record-env", "nothing: a command has the whole environment of its worker"},
-    Translation{"--recstart,--recend", no_pipe},
-    Translation{"--regexp", no_pipe},
+    Translation{"--recstart,--recend", "--recend TEXT, --recstart TEXT"},
+    Translation{"--regexp", "--regexp; the patterns are POSIX, not Perl"},
     Translation{"--remove-rec-sep,--removerecsep,--rrs", no_pipe},
     Translation{"--results,--res", "--results NAME"},
     Translation{"--resume", "nothing: the same line goes on where it stopped"},

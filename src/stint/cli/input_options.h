@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stint/cli/command.h"
+#include "stint/cli/pipe_options.h"
 #include "stint/engine/run.h"
 
 namespace stint::cli {
@@ -40,6 +41,9 @@ struct InputOptions {
     bool multiple = false;   // -m
     bool xargs = false;
 
+    // Or what is split of them for the stdin of the command.
+    PipeOptions blocks;
+
     // What becomes of them.
     std::vector<std::string> replace;  // -I
     bool plus = false;
@@ -68,6 +72,8 @@ private:
     Result<void> read_records(InputRules& rules) const;
     Result<void> read_carrying(InputRules& rules) const;
     Result<void> read_groups(int slots, JobSpec& spec) const;
+    Result<void> apply_blocks(int slots, JobSpec& spec) const;
+    Result<void> apply_command(JobSpec& spec) const;
 };
 
 }  // namespace stint::cli

@@ -110,6 +110,7 @@ Result<RunRequest> JobOptions::request(int slots, Command command) const {
         return Error{ErrorCode::invalid_input,
                      "--out, --on, --timeout and --shell are about a command, and there is none"};
     }
+    TRY(describe_inputs(spec));
     spec.directory = TRY(working_directory());
     spec.out = out;
     if (attempts < 0 || attempts > bounds::attempts_max) {

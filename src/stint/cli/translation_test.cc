@@ -48,7 +48,7 @@ TEST_CASE("what a table calls the same is an option of run") {
         if (ours) CHECK(find_option(run.options, *ours) != nullptr);
     }
     CHECK(same_option({"--halt-on-error,--halt", ""}, run.options) == "--halt");
-    CHECK(!same_option({"--pipe", ""}, run.options));
+    CHECK(!same_option({"--tee", ""}, run.options));
     CHECK(!same_option({"--quote,-q", "", Translation::Names::differ}, run.options));
 }
 

@@ -35,9 +35,11 @@ Result<Templates> templates_of(const Job& job) {
 Result<void> dry_run(const RunRequest& request,
                      const std::function<void(std::string_view)>& print) {
     Job job{.name = request.job.name, .spec = request.job.spec};
-    SourceOptions options{.words = request.word_lists, .fingerprint = request.fingerprint};
+    SourceOptions options;
+    options.words = request.word_lists;
+    options.fingerprint = request.fingerprint;
     std::vector<std::unique_ptr<Source>> sources = TRY(open_job_inputs(job, options));
-    if (job.spec.inputs.header) job.columns = TRY(sources.front()->columns());
+    if (names_columns(job.spec.inputs)) job.columns = TRY(sources.front()->columns());
     Templates templates = TRY(templates_of(job));
     std::int64_t sequence = 0;
     for (const auto& source : sources) {

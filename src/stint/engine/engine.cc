@@ -117,6 +117,7 @@ StorePlace::StorePlace(const std::string& store_path)
       workers(directory + "/workers"),
       content(directory + "/content"),
       carried(directory + "/carried"),
+      blocks(directory + "/blocks"),
       beacon(directory + "/beacon") {}
 
 StorePlace StorePlace::on_this_host(const std::string& store_id) {

@@ -41,6 +41,7 @@ struct StorePlace {
     std::string workers;    // Slots files, named by worker id.
     std::string content;    // Outputs too long for a row.
     std::string carried;    // Inputs that travel with items, while their commands run.
+    std::string blocks;     // Blocks of inputs that cannot be read twice, by job.
     std::string beacon;
 };
 

@@ -10,6 +10,16 @@
 #include "stint/model/bounds.h"
 
 namespace stint {
+namespace {
+
+// What is not accepted yet comes again if it is lost: then its blocks are made again.
+SpoolPlace spool_place(const Engine& engine, JobId job, Store::Closing closing) {
+    return {.directory = engine.place().blocks,
+            .folder = std::to_string(job.value),
+            .durable = engine.url().durable && closing == Store::Closing::accepted};
+}
+
+}  // namespace
 
 Feeder::Feeder(Engine& engine, FeedOptions options, std::function<void()> appended)
     : engine_(engine), options_(std::move(options)), appended_(std::move(appended)) {}
@@ -53,16 +63,20 @@ Result<FeedReport> Feeder::feed() {
     std::optional<KnownInputs> known;
     if (options_.resumed) {
         reader = TRY(engine_.open_reader());
-        known.emplace(*reader, job);
+        bool ranges = options_.job.spec.inputs.yields == Yield::ranges;
+        known.emplace(*reader, job,
+                      ranges ? KnownInputs::Others::are_faults : KnownInputs::Others::are_new);
     }
     if (options_.job.spec.inputs.carry_bytes_max > 0) {
         carrier_.emplace(engine_, options_.job, options_.job.spec.directory);
     }
     bool by_position = false;
+    options_.source_options.spool = spool_place(engine_, job, options_.closing);
     std::vector<std::unique_ptr<Source>> sources =
         TRY(open_job_inputs(options_.job, options_.source_options));
-    if (options_.job.spec.inputs.header) TRY(name_columns(*sources.front(), report));
+    if (names_columns(options_.job.spec.inputs)) TRY(name_columns(*sources.front(), report));
     if (report.interrupted) return report;
+    if (known && TRY(goes_on(*reader, sources, report))) known.reset();
     for (const auto& source : sources) {
         bool keyless = source->keys() == KeyRule::position;
         by_position = by_position || keyless;
@@ -93,6 +107,17 @@ Result<bool> Feeder::has_successor() {
     std::optional<WorkerId> successor = options_.successor(worker);
     if (successor) options_.worker = *successor;
     return successor.has_value();
+}
+
+// A source that can begin behind what the job has need not be read again.
+Result<bool> Feeder::goes_on(Store& reader, const std::vector<std::unique_ptr<Source>>& sources,
+                             FeedReport& report) const {
+    std::int64_t items = options_.job.tally.items;
+    if (sources.size() != 1 || items == 0) return false;
+    std::vector<Item> last = TRY(reader.read_items(options_.job.id, items - 1, 1));
+    if (last.empty() || !TRY(sources.front()->go_on_behind(last.front()))) return false;
+    report.read = report.appended.known = items;
+    return true;
 }
 
 // Before there is an item, so that whoever runs one knows them.

@@ -65,6 +65,8 @@ private:
     Result<FeedReport> feed();
     Result<void> name_columns(Source& source, FeedReport& report);
     Result<void> carry(std::vector<NewItem>& items);
+    Result<bool> goes_on(Store& reader, const std::vector<std::unique_ptr<Source>>& sources,
+                         FeedReport& report) const;
     Result<void> feed_source(Source& source, KnownInputs* known, FeedReport& report);
     Result<void> close();
     // After a conflict: whether another worker of this process has the right now.

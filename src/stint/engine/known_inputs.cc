@@ -1,5 +1,8 @@
 #include "stint/engine/known_inputs.h"
 
+#include <fmt/core.h>
+
+#include "stint/base/text.h"
 #include "stint/model/arguments.h"
 #include "stint/model/bounds.h"
 
@@ -33,6 +36,12 @@ Result<bool> KnownInputs::take(const NewItem& asked) {
         if (item->input == asked.input && item->arguments == asked.arguments) {
             ++at_;
             return true;
+        }
+        if (others_ == Others::are_faults) {
+            return Error{ErrorCode::invalid_input,
+                         fmt::format("the input is not the one that the job was begun with: it "
+                                     "has '{}' now, and had '{}'; --rerun all begins anew",
+                                     printable(asked.input, 100), printable(item->input, 100))};
         }
         TRY(count_rest());
     }

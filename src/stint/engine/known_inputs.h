@@ -20,9 +20,14 @@ namespace stint {
 class KnownInputs {
 public:
     // REQUIRES: the store outlives this object and is used by its thread only
-    KnownInputs(Store& store, JobId job) : store_(store), job_(job) {}
+    // Where `inputs` are ranges of something bigger, others than those of before are a fault: they
+    // would be done twice in part.
+    enum class Others { are_new, are_faults };
+    KnownInputs(Store& store, JobId job, Others others = Others::are_new)
+        : store_(store), job_(job), others_(others) {}
 
-    // Whether the job has an item of these arguments, counting each of its items once.
+    // Whether the job has an item of these arguments, counting each of its items once. Fails with
+    // invalid_input for others if those are faults.
     Result<bool> take(const NewItem& asked);
 
     // How many items of the job were not asked for: they came before and do not come again.
@@ -34,6 +39,7 @@ private:
 
     Store& store_;
     JobId job_;
+    Others others_;
     std::vector<Item> page_;
     std::size_t at_ = 0;
     std::int64_t read_ = 0;

@@ -40,6 +40,8 @@ Result<PurgeReport> purge_jobs(Engine& engine, const std::vector<Job>& jobs) {
         std::error_code ignored;  // What stays is in nobody's way.
         std::filesystem::remove_all(
             fmt::format("{}/files/{}", engine.place().directory, shown_name(job)), ignored);
+        std::filesystem::remove_all(fmt::format("{}/{}", engine.place().blocks, job.id.value),
+                                    ignored);
         report.purged.push_back(job);
         TRY(purge_what_is_left(engine, *shelf, report));
         // What was brought for items that never came.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include "stint/engine/carrying_executor.h"
@@ -26,6 +27,7 @@ CommandOptions command_options(Engine& engine) {
     return {.slots = bounds::slots_max,
             .scratch_directory = engine.place().directory,
             .content_directory = engine.place().content,
+            .blocks_directory = engine.place().blocks,
             .durable = engine.url().durable,
             .store_tag = store_tag(engine.store_id())};
 }
@@ -41,6 +43,12 @@ ExecutorMaker commands(Engine& engine, const CommandOptions& options) {
             {.directory = directory, .contents = [&engine] { return ContentShelf::of(engine); }},
             poller);
     };
+}
+
+// What is spooled of the input of a job. What stays is in nobody's way.
+void remove_blocks(const Engine& engine, JobId job) {
+    std::error_code ignored;
+    std::filesystem::remove_all(fmt::format("{}/{}", engine.place().blocks, job.value), ignored);
 }
 
 // The parts of a run that live as long as it does.
@@ -248,13 +256,18 @@ bool keeps_finished(const JobSpec& spec) {
     return are_about_files(spec.sources, spec.inputs);
 }
 
+Result<void> describe_inputs(JobSpec& spec) {
+    spec.inputs.yields = TRY(yield_of_inputs(spec.sources, spec.inputs));
+    return {};
+}
+
 Result<void> check_request(const RunRequest& request) {
     const JobSpec& spec = request.job.spec;
     TRY(check_inputs(spec.sources, spec.inputs, {.words = request.word_lists}));
-    PlaceholderRules placeholders = spec.placeholders;
-    placeholders.awaits_columns = spec.inputs.header;
-    TRY(check_templates(spec, placeholders));
     Job job{.spec = spec};
+    PlaceholderRules placeholders = placeholder_rules(job);
+    placeholders.awaits_columns = names_columns(spec.inputs);
+    TRY(check_templates(spec, placeholders));
     TRY(Surroundings::open(job, {}));
     TRY(FailureRules::parse(spec.on));
     if (!spec.termseq.empty()) TRY(parse_signal_steps(spec.termseq));
@@ -330,13 +343,15 @@ Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
 
 Result<void> finish_jobs(Engine& engine) {
     std::vector<Job> with_outputs;
+    std::vector<JobId> completed;
     Result<void> ended = engine.queue().call([&](Store& store) -> Result<void> {
         for (JobId id : TRY(store.ended_jobs())) {
             std::optional<Job> job = TRY(store.load_job(id));
+            bool whole = job && job->tally.completed == job->tally.items;
             if (job && !job->spec.out.empty())
                 with_outputs.push_back(std::move(*job));
-            else
-                TRY(store.finish_job(id));
+            else if (TRY(store.finish_job(id)) == JobState::completed && whole)
+                completed.push_back(id);
         }
         return {};
     });
@@ -344,8 +359,13 @@ Result<void> finish_jobs(Engine& engine) {
     // Who is killed before the end leaves them to the next who notices that the job has ended.
     for (const Job& job : with_outputs) {
         TRY(sweep_outputs(engine, job));
-        TRY(engine.queue().call([&](Store& store) { return store.finish_job(job.id); }));
+        JobState state =
+            TRY(engine.queue().call([&](Store& store) { return store.finish_job(job.id); }));
+        bool whole = job.tally.completed == job.tally.items;
+        if (state == JobState::completed && whole) completed.push_back(job.id);
     }
+    // Nobody takes up an item of these again.
+    for (JobId id : completed) remove_blocks(engine, id);
     return {};
 }
 

@@ -44,6 +44,10 @@ std::string words_source(const std::vector<std::string>& words);
 // is not run again.
 bool keeps_finished(const JobSpec& spec);
 
+// Sets what the items of its sources are (InputRules::yields). Fails with invalid_input for sources
+// that cannot be read together.
+Result<void> describe_inputs(JobSpec& spec);
+
 // Whether the request can be carried out at all: sources that exist, templates that can be filled
 // in, sinks that can be written to (their files and directories are made).
 Result<void> check_request(const RunRequest& request);

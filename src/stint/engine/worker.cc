@@ -40,7 +40,8 @@ Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options, Po
       poller_(std::move(poller)),
       waker_(std::move(waker)),
       dropped_contents_(engine.place().content,
-                        options_.let_go ? bounds::dropped_contents_max : 0) {}
+                        options_.let_go ? bounds::dropped_contents_max : 0),
+      used_blocks_(engine.place().blocks) {}
 
 Worker::~Worker() {
     engine_.bulletin().disarm();

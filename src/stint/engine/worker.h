@@ -22,6 +22,7 @@
 #include "stint/engine/publisher.h"
 #include "stint/engine/slot_table.h"
 #include "stint/engine/start_gate.h"
+#include "stint/engine/used_blocks.h"
 #include "stint/engine/verdict.h"
 #include "stint/engine/worker_inbox.h"
 #include "stint/engine/worker_options.h"
@@ -103,7 +104,6 @@ private:
     void drop_everything();
     void drop_if_cut_off(Instant now);
     void give_back_all();
-
     Engine& engine_;
     Membership* membership_;
     WorkerOptions options_;
@@ -120,6 +120,7 @@ private:
     ExchangeRequest outbox_;       // What has ended and is not yet on its way to the store ...
     Publisher::Batch to_publish_;  // ... and to the publisher.
     DroppedContents dropped_contents_;
+    UsedBlocks used_blocks_;  // Of the outbox.
     std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
     Instant settle_after_;
     int unanswered_ = 0;     // Exchanges the store has not answered.

@@ -87,6 +87,9 @@ void Worker::settle(Ended& ended, const RunningAttempt& running) {
         verdict.kind != Settlement::Kind::retry && verdict.kind != Settlement::Kind::set_back;
     if (!is_outcome) dropped_contents_.add(settlement.attempt);
     bool brings = is_outcome && settlement.attempt.has_contents() && engine_.url().is_on_server();
+    if (!brings && verdict.kind == Settlement::Kind::completed) {
+        used_blocks_.add(jobs_.at(grant.job).job.spec, *running.claimed.item);
+    }
     (brings ? to_publish_.settled : outbox_.settled).push_back(std::move(settlement));
 }
 

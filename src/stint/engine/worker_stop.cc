@@ -65,6 +65,7 @@ void Worker::begin_anew(Membership& membership) {
     endings_.clear();
     outbox_ = {};
     to_publish_ = {};
+    used_blocks_.clear();
     claiming_ = asking_ = nothing_left_ = dropped_ = false;
     empty_pause_ms_ = 0;
     starts_failed_ = 0;

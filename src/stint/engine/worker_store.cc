@@ -53,7 +53,9 @@ void Worker::send(ExchangeRequest request) {
     }
     ++unanswered_;
     bool claims = request.claim.has_value();
-    engine_.queue().exchange(std::move(request), [this, claims](Result<ExchangeAnswer> answer) {
+    engine_.queue().exchange(std::move(request), [this, claims, used = used_blocks_.take()](
+                                                     Result<ExchangeAnswer> answer) {
+        if (answer.ok()) UsedBlocks::remove(used, answer.value().refused);
         {
             Guarded<WorkerInbox>::Lock inbox = inbox_.lock();
             if (answer.ok())
