@@ -39,8 +39,7 @@ Worker::Worker(Engine& engine, Membership& membership, WorkerOptions options, Po
       options_(std::move(options)),
       poller_(std::move(poller)),
       waker_(std::move(waker)),
-      dropped_contents_(engine.place().content,
-                        options_.let_go ? bounds::dropped_contents_max : 0),
+      dropped_contents_(engine.place().content, options_.let_go ? bounds::dropped_contents_max : 0),
       used_blocks_(engine.place().blocks) {}
 
 Worker::~Worker() {

@@ -61,7 +61,6 @@ private:
     bool is_over() const;
     enum class Said { here, by_store };  // Who has said something about this worker.
     bool is_stopping() const { return stopping_ || dropped_; }
-
     Result<void> start_tasks();
     bool knows_next() const;
     Result<void> learn_job(Job job);
@@ -120,7 +119,7 @@ private:
     ExchangeRequest outbox_;       // What has ended and is not yet on its way to the store ...
     Publisher::Batch to_publish_;  // ... and to the publisher.
     DroppedContents dropped_contents_;
-    UsedBlocks used_blocks_;  // Of the outbox.
+    UsedBlocks used_blocks_;                // Of the outbox.
     std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
     Instant settle_after_;
     int unanswered_ = 0;     // Exchanges the store has not answered.

@@ -10,8 +10,14 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-const SourceOptions options{
-    .words = {{"words:ab", {"a", "b"}}, {"words:12", {"1", "2"}}, {"words:xyz", {"x", "y", "z"}}}};
+SourceOptions with_words() {
+    SourceOptions made;
+    made.words = {
+        {"words:ab", {"a", "b"}}, {"words:12", {"1", "2"}}, {"words:xyz", {"x", "y", "z"}}};
+    return made;
+}
+
+const SourceOptions options = with_words();
 
 // All items, and a bar of its own between the sources that are read apart.
 Texts items(const Texts& urls, const InputRules& rules) {

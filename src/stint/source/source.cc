@@ -21,8 +21,7 @@ Error unknown_source(std::string_view url) {
         ErrorCode::invalid_input,
         fmt::format(
             "'{}' is no source: write stdin, lines:FILE, glob:PATTERN, a range such as 1..100, or "
-            "csv:FILE, text:FILE, jsonl:FILE, json:FILE, fixed:FILE, envelope:FILE, manifest:FILE, "
-            "sql:DATABASE?table=…&key=…",
+            "csv:FILE, text:, jsonl:, json:, fixed:, envelope:, sql:, manifest:",
             url)};
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("a quote that is never closed is named by its place") {
     REQUIRE(scanner.scan(text, 0, RecordScanner::all).records == 0);
     RecordScanner::Ends ends = scanner.finish(text);
     REQUIRE(ends.fault);
-    CHECK(ends.fault->at == 9);
+    CHECK(ends.fault->at == 8);
     CHECK(ends.fault->what.find("never closed") != std::string::npos);
 }
 

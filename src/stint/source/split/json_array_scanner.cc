@@ -1,5 +1,7 @@
 #include "stint/source/split/json_array_scanner.h"
 
+#include <algorithm>
+
 namespace stint {
 
 RecordScanner::Ends JsonArrayScanner::scan(std::string_view bytes, std::size_t searched,
@@ -41,8 +43,9 @@ RecordScanner::Ends JsonArrayScanner::scan(std::string_view bytes, std::size_t s
 }
 
 RecordScanner::Ends JsonArrayScanner::finish(std::string_view bytes) {
-    if (in_string_) return {.fault = Fault{0, "a string of this element is not closed"}};
-    if (depth_ > 0) return {.fault = Fault{0, "a bracket of this element is not closed"}};
+    std::size_t first = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
+    if (in_string_) return {.fault = Fault{first, "a string of this element is not closed"}};
+    if (depth_ > 0) return {.fault = Fault{first, "a bracket of this element is not closed"}};
     std::size_t last = bytes.find_last_not_of(" \t\r\n");
     if (last == std::string_view::npos) return {};
     return {1, bytes.size(), last + 1};

@@ -112,7 +112,7 @@ TEST_CASE("partitions of an array are arrays of its elements") {
         parts.push_back(bytes_of(text, range.head) + bytes_of(text, range.body) +
                         bytes_of(text, range.tail));
     CHECK(parts ==
-          std::vector<std::string>{"[ {\"a\":[1,{}]}, \"],[\\\"\" ]", "[\n3,4 ]", "[ {} ]"});
+          std::vector<std::string>{"[ {\"a\":[1,{}]}, \"],[\\\"\" ]", "[\n3,4 ]", "[ {}]"});
     CHECK(test::read_all(*opened("json:" + directory.file("f") + "?rows=1")) ==
           std::vector<std::string>{"{\"a\":[1,{}]}", "\"],[\\\"\"", "3", "4", "{}"});
 }
@@ -129,7 +129,7 @@ TEST_CASE("what is no array is refused with its place") {
     CHECK(refused("[1").find("not closed by ]") != std::string::npos);
     CHECK(refused("").find("it is no JSON array") != std::string::npos);
     CHECK(refused("[1,{]").find("a bracket closes") == std::string::npos);
-    CHECK(refused("[1,\n{2]").find("line 2, byte 3: a bracket of this element is not closed") !=
+    CHECK(refused("[1,\n{2]").find("line 2, byte 4: a bracket of this element is not closed") !=
           std::string::npos);
 }
 

@@ -191,7 +191,7 @@ TEST_CASE("what cannot be meant is refused, with what to write") {
     CHECK(message("text:f?rows=5&block=1M").find("give one of them") != std::string::npos);
     CHECK(message("fixed:f").find("length=80") != std::string::npos);
     CHECK(message("csv:?rows=1").find("names no file") != std::string::npos);
-    CHECK(message("text:-?parts=3").find("block=1M instead of parts=3") != std::string::npos);
+    CHECK(message("text:-?parts=3").find("parts=3 needs more") != std::string::npos);
     CHECK(message("csv:/nowhere?rows=5").find("No such file") != std::string::npos);
     CHECK(check_split_source("csv:/tmp", {}).error().message.find("it is a directory") !=
           std::string::npos);
