@@ -81,15 +81,6 @@ Result<ByteSpan> find_footer(const SplitInput& input, const SplitRules& rules, s
     }
 }
 
-// The number in some columns of a record, with or without blanks and a sign.
-std::optional<std::int64_t> number_in(std::string_view record, const ColumnSpan& columns) {
-    if (record.size() < columns.last) return std::nullopt;
-    std::string_view text =
-        trim(record.substr(columns.first - 1, columns.last - columns.first + 1));
-    if (text.starts_with('+')) text.remove_prefix(1);
-    return parse_integer(text);
-}
-
 struct Totals {
     std::int64_t count = 0;
     std::int64_t sum = 0;

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "stint/base/result.h"
+#include "stint/model/column_span.h"
 #include "stint/source/split/csv_scanner.h"
 #include "stint/source/split/cutter.h"
 #include "stint/source/split/text_scanner.h"
@@ -23,13 +24,6 @@
 namespace stint {
 
 enum class BadLines { fail, skip, dead };
-
-// Which bytes of a record, counted from 1, hold a number; "0" is none.
-struct ColumnSpan {
-    std::size_t first = 0;
-    std::size_t last = 0;
-    bool is_set() const { return first > 0; }
-};
 
 struct EnvelopeRules {
     std::int64_t header_records = 0;  // So many at the beginning ...
