@@ -4,14 +4,12 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
-#include "stint/base/guarded.h"
 #include "stint/model/event_json.h"
+#include "stint/sink/shell_command.h"
 #include "stint/sink/sink.h"
 #include "stint/sys/fd.h"
-#include "stint/sys/launcher.h"
 
 namespace stint {
 
@@ -20,8 +18,6 @@ public:
     // Nothing is started yet. The command gets our stdout and stderr.
     ExecSink(std::string command, EventJson json)
         : command_(std::move(command)), json_(std::move(json)) {}
-    // Ends a command that was not waited for.
-    ~ExecSink() override;
 
     // Fail with unavailable when the command has ended, or no longer reads; then it was waited for,
     // and the message tells how it ended.
@@ -31,24 +27,18 @@ public:
     Result<void> close() override;
 
     Receipt receipt() const override { return Receipt::at_close; }
-    void abandon() override;
+    void abandon() override { command_.abandon(); }
 
 private:
     Result<void> start();
     Result<void> write_buffer();
     std::string wait_for_end();  // How it ended; empty for exit 0.
 
-    std::string command_;
+    ShellCommand command_;
     EventJson json_;
     std::string buffer_;
     bool written_ = false;
     Fd input_;  // The writing end of its stdin.
-    std::optional<Child> child_;
-    struct Group {
-        pid_t leader = 0;  // 0 unless it runs.
-        bool abandoned = false;
-    };
-    Guarded<Group> group_;
 };
 
 }  // namespace stint
