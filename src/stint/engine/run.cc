@@ -45,10 +45,11 @@ ExecutorMaker commands(Engine& engine, const CommandOptions& options) {
     };
 }
 
-// What is spooled of the input of a job. What stays is in nobody's way.
-void remove_blocks(const Engine& engine, JobId job) {
+// What is spooled of the input of a job that nobody takes up again. What stays is in nobody's way.
+void remove_blocks_if_done(const Engine& engine, const Job& job) {
+    if (job.tally.completed < job.tally.items) return;
     std::error_code ignored;
-    std::filesystem::remove_all(fmt::format("{}/{}", engine.place().blocks, job.value), ignored);
+    std::filesystem::remove_all(fmt::format("{}/{}", engine.place().blocks, job.id.value), ignored);
 }
 
 // The parts of a run that live as long as it does.
@@ -223,6 +224,8 @@ private:
         std::optional<Job> job =
             TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
         if (job) report_.job = std::move(*job);
+        // Read once more, and all of it was known.
+        if (report_.job.state == JobState::completed) remove_blocks_if_done(engine_, report_.job);
         return std::move(report_);
     }
 
@@ -343,15 +346,14 @@ Result<WorkerReport> work_on(Engine& engine, WorkerOptions options, int slots) {
 
 Result<void> finish_jobs(Engine& engine) {
     std::vector<Job> with_outputs;
-    std::vector<JobId> completed;
     Result<void> ended = engine.queue().call([&](Store& store) -> Result<void> {
         for (JobId id : TRY(store.ended_jobs())) {
             std::optional<Job> job = TRY(store.load_job(id));
-            bool whole = job && job->tally.completed == job->tally.items;
+            if (job) remove_blocks_if_done(engine, *job);
             if (job && !job->spec.out.empty())
                 with_outputs.push_back(std::move(*job));
-            else if (TRY(store.finish_job(id)) == JobState::completed && whole)
-                completed.push_back(id);
+            else
+                TRY(store.finish_job(id));
         }
         return {};
     });
@@ -359,13 +361,8 @@ Result<void> finish_jobs(Engine& engine) {
     // Who is killed before the end leaves them to the next who notices that the job has ended.
     for (const Job& job : with_outputs) {
         TRY(sweep_outputs(engine, job));
-        JobState state =
-            TRY(engine.queue().call([&](Store& store) { return store.finish_job(job.id); }));
-        bool whole = job.tally.completed == job.tally.items;
-        if (state == JobState::completed && whole) completed.push_back(job.id);
+        TRY(engine.queue().call([&](Store& store) { return store.finish_job(job.id); }));
     }
-    // Nobody takes up an item of these again.
-    for (JobId id : completed) remove_blocks(engine, id);
     return {};
 }
 
