@@ -33,6 +33,14 @@ std::optional<std::string> upper_literal(std::string_view where) {
     return literal;
 }
 
+// SQLite does not tell what it does not understand from what it cannot do; a file that could be
+// opened is there.
+Error refused(Error error, const SqlRules& rules) {
+    bool is_statement = !rules.is_server && error.code == ErrorCode::unavailable;
+    if (is_statement) error.code = ErrorCode::invalid_input;
+    return error;
+}
+
 }  // namespace
 
 SqlSource::SqlSource(SqlRules rules, const SourceOptions& options)
@@ -81,7 +89,10 @@ Result<bool> SqlSource::read(std::vector<NewItem>& items, std::size_t items_max)
     items.clear();
     if (interrupt_.has_come() || ended_) return false;
     if (!ranges_) {
-        ranges_ = TRY(KeyRanges::open(rules_).doing("splitting the keys"));
+        Result<KeyRanges> opened = KeyRanges::open(rules_).doing(
+            fmt::format("splitting {} by {}", rules_.rows, join(rules_.keys, ", ")));
+        if (!opened.ok()) return refused(std::move(opened).error(), rules_);
+        ranges_ = std::move(opened).value();
         if (behind_) ranges_->go_on_behind(*behind_);
     }
     // A range may take the database long to find: it is handed over at once.
