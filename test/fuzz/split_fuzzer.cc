@@ -32,8 +32,11 @@ Split split(const std::string& url) {
         Result<bool> read = source.value()->read(items, 7);
         made.refused = !read.ok();
         if (!read.ok() || !read.value()) return made;
-        for (const NewItem& item : items)
-            made.ranges.push_back(parse_file_range(item.arguments).value());
+        for (const NewItem& item : items) {
+            // Of single records the words are what counts.
+            Result<FileRange> range = parse_file_range(item.arguments);
+            if (range.ok()) made.ranges.push_back(std::move(range).value());
+        }
     }
 }
 
