@@ -3,11 +3,13 @@
 
 STINT is the program, LAB_ROUNDS how often (10). Each round has a job of its own, on a CSV file with
 quoted line ends, that file compressed, or the same as a stream; kill -9 comes somewhere in it, three times,
-then the same line runs to its end.
+then the same line runs to its end. What --merge has put together is the file that was split.
 """
 import csv
+import filecmp
 import gzip
 import io
+import json
 import os
 import random
 import shutil
@@ -42,7 +44,7 @@ def make(where, chance):
 def start(where, source):
     """The same line each time."""
     command = [stint, "run", "-q", "-j2", "--job", "split", "--out", "parts/{begin}",
-               "--from", source, "--", "sh", "-c", 'cat >"$1"', "sh", "{out}"]
+               "--merge", "merged", "--from", source, "--", "sh", "-c", 'tee "$1"', "sh", "{out}"]
     stdin = open(f"{where}/rows.csv", "rb") if ":-" in source else subprocess.DEVNULL
     return subprocess.Popen(command, cwd=where, stdin=stdin, stdout=subprocess.DEVNULL,
                             start_new_session=True)
@@ -65,9 +67,11 @@ def check(where, source, rows, lines):
         assert found == rows, f"{len(found)} rows, not {len(rows)}"
     else:
         assert "".join(parts(where)) == "".join(lines)
+    whole = "rows.csv" if source.startswith("csv:") else "lines.jsonl"
+    assert filecmp.cmp(f"{where}/merged", f"{where}/{whole}", shallow=False), "merged otherwise"
     listed = subprocess.run([stint, "items", "split", "--json"], cwd=where, check=True,
                             capture_output=True, text=True).stdout
-    made = listed.count('"completed"')
+    made = sum(json.loads(line)["state"] == "completed" for line in listed.splitlines())
     assert made == len(os.listdir(f"{where}/parts")), f"{made} items"
     subprocess.run([stint, "verify"], cwd=where, check=True, stdout=subprocess.DEVNULL)
     left = [name for _, _, names in os.walk(f"{where}/.stint/manifest.db.d/blocks") for name in names]

@@ -1,9 +1,12 @@
 #include "stint/cli/output_options.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <fmt/core.h>
 
+#include "stint/base/text.h"
 #include "stint/engine/item_words.h"
 
 namespace stint::cli {
@@ -69,7 +72,19 @@ std::vector<Option> OutputOptions::table() {
          &to,
          "",
          OptionGroup::none,
-         {Values::Kind::urls, {"-", "file:", "dir:", "exec:", "joblog:", "results:"}}},
+         {Values::Kind::urls, {"-", "file:", "dir:", "exec:", "joblog:", "results:", "merge:"}}},
+        {"--merge",
+         "FILE",
+         "put all outputs together in one file, in the order of the items, once all are there",
+         &merge,
+         "stint run --from 'csv:orders.csv?rows=10000' --merge out.csv -- ./enrich",
+         OptionGroup::none,
+         {Values::Kind::files, {}}},
+        {"--merge-cmd", "CMD", "the same, to the stdin of one command", &merge_cmd, ""},
+        {"--merge-header", "N",
+         "so many records at the beginning of each output are its header (usually as its input "
+         "has), and only the first one stays",
+         &merge_header, ""},
         {"-q,--quiet", "", "say nothing but errors and results", &quiet, ""}};
 }
 
@@ -104,6 +119,7 @@ Result<void> OutputOptions::check_grouping() const {
                              : !ungroup        ? ""
                              : ordered         ? "--ordered"
                              : tagged          ? "--tag"
+                             : !merge.empty()  ? "--merge"
                              : !to.empty()     ? "--to"
                              : results.empty() ? ""
                                                : "--results";
@@ -161,7 +177,8 @@ Result<std::vector<SinkSpec>> OutputOptions::sinks() const {
         .color = color ? TagColor::by_item : TagColor::none,
         .printing = line_buffer ? SinkSpec::Printing::lines : SinkSpec::Printing::grouped};
     std::vector<SinkSpec> specs;
-    if (to.empty() && !is_table() && !files && !ungroup) specs.push_back(output);
+    bool merges = !merge.empty() || !merge_cmd.empty();
+    if (to.empty() && !is_table() && !files && !ungroup && !merges) specs.push_back(output);
     for (const std::string& url : to) {
         if (std::count(to.begin(), to.end(), url) > 1) {
             return refusal(fmt::format("--to '{}' is given twice; once is enough", url));
@@ -175,7 +192,32 @@ Result<std::vector<SinkSpec>> OutputOptions::sinks() const {
         if (files || is_table()) spec.order = order;
         specs.push_back(std::move(spec));
     }
+    TRY(add_merging(specs));
     return specs;
+}
+
+Result<void> OutputOptions::add_merging(std::vector<SinkSpec>& specs) const {
+    SinkSpec spec{.order = SinkOrder::items};
+    if (!merge_header.empty()) {
+        std::optional<std::int64_t> records = parse_integer(merge_header);
+        if (!records || *records < 0) {
+            return refusal(
+                fmt::format("--merge-header takes a number of records, 0 for no header, "
+                            "and '{}' is none",
+                            merge_header));
+        }
+        if (merge.empty() && merge_cmd.empty()) {
+            return refusal("--merge-header is about --merge and --merge-cmd; add one of them");
+        }
+        spec.merge_header = records;
+    }
+    for (const auto& [scheme, rest] :
+         {std::pair("merge:", merge), std::pair("merge-cmd:", merge_cmd)}) {
+        if (rest.empty()) continue;
+        spec.url = scheme + rest;
+        specs.push_back(spec);
+    }
+    return {};
 }
 
 }  // namespace stint::cli

@@ -23,6 +23,9 @@ struct OutputOptions {
     bool ungroup = false;
     std::string joblog;
     std::vector<std::string> to;
+    std::string merge;
+    std::string merge_cmd;
+    std::string merge_header;
     ProgressOptions progress;
     bool quiet = false;
 
@@ -36,6 +39,7 @@ private:
     Result<void> check() const;
     Result<void> check_grouping() const;
     Result<std::vector<SinkSpec>> sinks() const;
+    Result<void> add_merging(std::vector<SinkSpec>& specs) const;
 };
 
 }  // namespace stint::cli

@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "stint/engine/item_words.h"
+#include "stint/engine/merge_rules.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
@@ -12,6 +15,12 @@ namespace {
 constexpr std::uint64_t waker_tag = 1;
 constexpr std::uint64_t signals_tag = 2;
 
+Result<bool> is_completed(Engine& engine, JobId id) {
+    std::optional<Job> job =
+        TRY(engine.queue().call([id](Store& store) { return store.load_job(id); }));
+    return job && job->state == JobState::completed;
+}
+
 }  // namespace
 
 Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_id) {
@@ -20,11 +29,17 @@ Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_i
     auto absolute = [&](const std::string& path) {
         return path.starts_with('/') ? path : base + "/" + path;
     };
+    std::string mark = fmt::format("{}-{}", store_id, job.id.value);
     return SinkPlace{
         .json = EventJson(std::move(store_id), shown_name(job), absolute(engine.place().content)),
         .files_directory = absolute(engine.place().directory) + "/files/" + shown_name(job),
+        .private_directory = absolute(engine.place().directory) + "/merging",
         .durable = engine.url().durable,
-        .words = item_words(engine, job)};
+        .words = item_words(engine, job),
+        .merging = {.rules = merge_rules(job.spec),
+                    .job = shown_name(job),
+                    .mark = std::move(mark),
+                    .is_complete = [&engine, id = job.id] { return is_completed(engine, id); }}};
 }
 
 Result<void> Outlets::take(Store& store, JobId job, WorkerId worker) {

@@ -6,14 +6,17 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "stint/base/hash.h"
 #include "stint/sink/directory_sink.h"
 #include "stint/sink/exec_sink.h"
 #include "stint/sink/file_sink.h"
 #include "stint/sink/json_sink.h"
+#include "stint/sink/merge_sink.h"
 #include "stint/sink/placing_sink.h"
 #include "stint/sink/record_sink.h"
 #include "stint/sink/results_sink.h"
 #include "stint/sink/stream_sink.h"
+#include "stint/sys/files.h"
 
 namespace stint {
 namespace {
@@ -77,6 +80,49 @@ Result<std::unique_ptr<Sink>> open_results(const std::string& name, const SinkSp
     return ResultsSink::open(std::move(options), place.words);
 }
 
+Result<std::unique_ptr<Sink>> open_merge(const SinkSpec& spec, const SinkPlace& place) {
+    auto [scheme, rest] = parts_of(spec.url);
+    MergeSink::Options options{.path = {},
+                               .command = {},
+                               .private_path = {},
+                               .job = place.merging.job,
+                               .rules = place.merging.rules,
+                               .contents = place.contents,
+                               .fresh = place.fresh,
+                               .durable = place.durable,
+                               .is_complete = place.merging.is_complete};
+    if (spec.merge_header) {
+        options.rules.header_records = *spec.merge_header;
+        options.rules.header_prefix.clear();
+        options.rules.header_is_guessed = false;
+    }
+    if (scheme == "merge") {
+        options.path = rest;
+        std::size_t name_at = rest.rfind('/') + 1;  // 0 when there is no slash.
+        options.private_path = fmt::format("{}.{}.{}.merging", rest.substr(0, name_at),
+                                           rest.substr(name_at), place.merging.mark);
+    } else {
+        options.command = rest;
+        TRY(make_directories(place.private_directory));
+        options.private_path = fmt::format("{}/{}-{:016x}.merging", place.private_directory,
+                                           place.merging.mark, hash63(rest));
+    }
+    return MergeSink::open(std::move(options));
+}
+
+// Whether a file can be put there.
+Result<void> check_merge(const std::string& path) {
+    std::optional<FileFacts> facts = TRY(file_facts(path));
+    if (facts && facts->is_directory) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("'{}' is a directory; --merge takes the name of a file", path)};
+    }
+    std::optional<FileFacts> around = TRY(file_facts(directory_of(path)));
+    if (around && around->is_directory) return {};
+    return Error{ErrorCode::not_found,
+                 fmt::format("there is no directory '{}' for '{}'", directory_of(path), path)};
+}
+
 // Of one whose events hold paths.
 std::unique_ptr<Sink> with_paths(std::unique_ptr<Sink> sink, const SinkPlace& place) {
     if (place.contents == nullptr) return sink;
@@ -101,20 +147,22 @@ Result<void> check_sink(const std::string& url) {
     auto [scheme, rest] = parts_of(url);
     if (url == "-" || url == "files:") return {};
     bool is_known = scheme == "file" || scheme == "dir" || scheme == "exec" || scheme == "joblog" ||
-                    scheme == "results";
+                    scheme == "results" || scheme == "merge" || scheme == "merge-cmd";
     if (!is_known || url == scheme) {
         return Error{ErrorCode::invalid_input,
                      fmt::format("'{}' is no receiver this version knows; there is - (stdout), "
-                                 "file:PATH, dir:PATH, exec:COMMAND, joblog:PATH and results:NAME",
+                                 "file:PATH, dir:PATH, exec:COMMAND, joblog:PATH, results:NAME and "
+                                 "merge:PATH",
                                  url)};
     }
     if (rest.empty()) {
         return Error{ErrorCode::invalid_input,
                      fmt::format("'{}' names nothing; write {}:{}", url, scheme,
-                                 scheme == "exec" ? "COMMAND" : "PATH")};
+                                 scheme == "exec" || scheme == "merge-cmd" ? "COMMAND" : "PATH")};
     }
     if (scheme == "file") return check_file_sink(rest);
     if (scheme == "dir") return check_directory_sink(rest);
+    if (scheme == "merge") return check_merge(rest);
     if (scheme == "joblog") return check_append(std::string(without_plus(rest)));
     if (scheme != "results" || is_printed_table(rest)) return {};
     return table_format(rest) ? check_append(rest) : check_results(rest);
@@ -144,6 +192,7 @@ Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& p
     }
     if (scheme == "joblog") return open_records(RecordFormat::joblog, rest, place);
     if (scheme == "results") return open_results(rest, spec, place);
+    if (scheme == "merge" || scheme == "merge-cmd") return open_merge(spec, place);
     if (scheme == "files") return open_results(place.files_directory + "/{#}", spec, place);
     if (scheme != "exec") return open_printing(spec, place);
     return with_paths(std::make_unique<ExecSink>(rest, place.json), place);

@@ -8,13 +8,19 @@
 //     results:NAME files, or a table with outputs when NAME ends in .csv, .tsv or .json; "-.csv"
 //                  and the like are printed
 //     files:       files in a folder beside the store
+//     merge:PATH   all outputs in one file, once the job is completed
+//     merge-cmd:CMD  the same, to the stdin of one command
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "stint/model/event_json.h"
 #include "stint/sink/item_words.h"
+#include "stint/sink/part_reader.h"
 #include "stint/sink/sink.h"
 #include "stint/sink/stream_sink.h"
 #include "stint/sink/tag.h"
@@ -39,6 +45,8 @@ struct SinkSpec {
     TagColor color = TagColor::none;
     // Of "-" and raw: `lines` prints those of running items as they are written.
     enum class Printing { grouped, lines } printing = Printing::grouped;
+    // Of "merge:": how many records each output has as its header; nothing: as its input had.
+    std::optional<std::int64_t> merge_header = {};
 
     // The name under which the store keeps how far it has come; an order has a position of its own.
     std::string name() const;
@@ -51,10 +59,19 @@ struct SinkPlace {
     EventJson json;
     ContentFiles* contents = nullptr;  // Outlives the sinks.
     std::string files_directory;       // For "files:".
+    std::string private_directory;     // Where outputs for "merge-cmd:" are put together.
     bool durable = true;
     Terminal* terminal = nullptr;  // Null when there is no live line.
     ItemWords words = {};
     bool fresh = true;  // Nothing was delivered to this sink yet.
+
+    // For "merge:" and its like.
+    struct Merging {
+        MergeRules rules = {};
+        std::string job = {};                            // What people call it.
+        std::string mark = {};                           // What no other job is called.
+        std::function<Result<bool>()> is_complete = {};  // Whether the job is.
+    } merging = {};
 };
 
 // Whether there is such a sink, and it can be written to. Fails with invalid_input and tells what

@@ -13,7 +13,8 @@ TEST_CASE("a receiver of an unknown scheme is refused, with those that exist") {
         REQUIRE_FALSE(checked.ok());
         CHECK(checked.error().code == ErrorCode::invalid_input);
         CHECK(checked.error().message.find(
-                  "dir:PATH, exec:COMMAND, joblog:PATH and results:NAME") != std::string::npos);
+                  "dir:PATH, exec:COMMAND, joblog:PATH, results:NAME and merge:PATH") !=
+              std::string::npos);
     }
 }
 
