@@ -79,9 +79,11 @@ Result<void> MergeSink::deliver(const Event& event) {
     if (again || published_) {
         return Error{
             ErrorCode::conflict,
-            fmt::format("item {} was put in before it ran again; put all of them together anew: "
-                        "stint results {} --merge FILE",
-                        sequence_of(outcome.item), options_.job)};
+            fmt::format("item {} {}; the same line with another name for the file puts all of them "
+                        "together anew",
+                        sequence_of(outcome.item),
+                        again ? "has run again, and its first output is in the file"
+                              : "came after the file had taken its place")};
     }
     if (outcome.item.value <= progress_.item) return {};
     if (outcome.status != OutcomeStatus::completed) {

@@ -188,6 +188,23 @@ TEST_CASE("what took its place stays as it is when the job is run again") {
     CHECK(place.files() == 1);
 }
 
+TEST_CASE("an item that comes after the file has taken its place is told") {
+    Place place;
+    place.complete = true;
+    {
+        std::unique_ptr<Sink> sink = place.open();
+        must(sink->deliver(in_order(1, "a\n")));
+        must(sink->flush());
+        must(sink->close());
+    }
+
+    Result<void> delivered = place.open(false)->deliver(in_order(2, "b\n"));
+
+    REQUIRE_FALSE(delivered.ok());
+    CHECK(delivered.error().message.find("item 2 came after") != std::string::npos);
+    CHECK(place.text() == "a\n");
+}
+
 TEST_CASE("a command reads all of it once, and may fail") {
     Place place;
     place.complete = true;
