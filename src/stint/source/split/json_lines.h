@@ -56,7 +56,6 @@ private:
     std::optional<Cutter::Block> cut_;
     FileRange block_;         // What has been gathered.
     std::string dead_fault_;  // Of the line that has been cut.
-    std::int64_t records_before_ = 0;
 };
 
 // For items that are single lines. A dead one is an item as all others: it fails when it is to run.
