@@ -22,3 +22,14 @@ exits 2 stint run --from 'csv:orders.csv?rows=500' --merge missing/out -- cat
 says "there is no directory 'missing'"
 exits 2 stint run --from 'csv:orders.csv?rows=500' --merge-header 1 -- cat
 says 'add one of them'
+exits 2 stint run -k --from 'csv:orders.csv?rows=500' --merge sums -- cat
+says '--ordered is about what is printed, and --merge sends it elsewhere'
+
+# A job of files is known for good: nothing of it comes again.
+mkdir in && echo a >in/1 && echo b >in/2
+exits 0 stint run --from 'glob:in/*' --merge both -- cat {}
+same "$(cat both)" "$(printf 'a\nb')"
+rm both
+exits 2 stint run --from 'glob:in/*' --merge both -- cat {}
+says "'both' was put together before and is gone"
+says 'another name for the file'

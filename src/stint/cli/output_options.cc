@@ -119,7 +119,7 @@ Result<void> OutputOptions::check_grouping() const {
                              : !ungroup        ? ""
                              : ordered         ? "--ordered"
                              : tagged          ? "--tag"
-                             : !merge.empty()  ? "--merge"
+                             : merges()        ? "--merge"
                              : !to.empty()     ? "--to"
                              : results.empty() ? ""
                                                : "--results";
@@ -140,12 +140,12 @@ Result<void> OutputOptions::check() const {
                             : tagged      ? "--tag"
                             : line_buffer ? "--line-buffer"
                                           : "";
-    bool sent = !to.empty() && std::count(to.begin(), to.end(), "-") == 0;
+    bool sent = (merges() || !to.empty()) && std::count(to.begin(), to.end(), "-") == 0;
     if (!what.empty() && sent && results.empty()) {
         return refusal(
-            fmt::format("{} is about what is printed, and --to sends it elsewhere; add "
+            fmt::format("{} is about what is printed, and {} sends it elsewhere; add "
                         "--to - to print as well",
-                        what));
+                        what, to.empty() ? "--merge" : "--to"));
     }
     if (tagged && (json || files || is_table())) {
         return refusal(
@@ -177,8 +177,7 @@ Result<std::vector<SinkSpec>> OutputOptions::sinks() const {
         .color = color ? TagColor::by_item : TagColor::none,
         .printing = line_buffer ? SinkSpec::Printing::lines : SinkSpec::Printing::grouped};
     std::vector<SinkSpec> specs;
-    bool merges = !merge.empty() || !merge_cmd.empty();
-    if (to.empty() && !is_table() && !files && !ungroup && !merges) specs.push_back(output);
+    if (to.empty() && !is_table() && !files && !ungroup && !merges()) specs.push_back(output);
     for (const std::string& url : to) {
         if (std::count(to.begin(), to.end(), url) > 1) {
             return refusal(fmt::format("--to '{}' is given twice; once is enough", url));
@@ -206,7 +205,7 @@ Result<void> OutputOptions::add_merging(std::vector<SinkSpec>& specs) const {
                             "and '{}' is none",
                             merge_header));
         }
-        if (merge.empty() && merge_cmd.empty()) {
+        if (!merges()) {
             return refusal("--merge-header is about --merge and --merge-cmd; add one of them");
         }
         spec.merge_header = records;

@@ -35,6 +35,7 @@ struct OutputOptions {
 
 private:
     bool is_table() const;  // What --results names.
+    bool merges() const { return !merge.empty() || !merge_cmd.empty(); }
     std::string tag_template() const;
     Result<void> check() const;
     Result<void> check_grouping() const;

@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t chunk_bytes = 256 << 10;
 constexpr std::size_t buffer_bytes_max = 256 << 10;
 constexpr std::size_t progress_bytes_max = 8 << 20;
+constexpr std::string_view anew =
+    "the same line with another name for the file puts all outputs together anew";
 
 // The beginning of a text, for a message.
 std::string shown(std::string_view text) {
@@ -44,10 +46,7 @@ Result<void> MergeSink::begin() {
 
 Result<void> MergeSink::resume() {
     Result<std::string> kept = read_file(progress_path(), progress_bytes_max);
-    if (!kept.ok() && kept.error().code == ErrorCode::not_found) {
-        published_ = true;
-        return {};
-    }
+    if (!kept.ok() && kept.error().code == ErrorCode::not_found) return find_published();
     if (!kept.ok()) return std::move(kept).error();
     Json json = TRY(parse_json(kept.value()).doing(progress_path()));
     progress_.item = integer_member(json, "item");
@@ -60,30 +59,48 @@ Result<void> MergeSink::resume() {
     file_ = Fd(::open(options_.private_path.c_str(), O_RDWR | O_CLOEXEC));
     if (!file_.valid() && errno == ENOENT) {
         // It has its name already; only this was left.
-        published_ = true;
+        TRY(find_published());
         TRY(remove_file(progress_path()));
         return {};
     }
-    if (!file_.valid())
+    if (!file_.valid()) {
         return system_error(errno, fmt::format("opening '{}'", options_.private_path));
-    // What was written behind it is delivered again.
-    bool is_there = ::ftruncate(file_.get(), progress_.bytes) == 0 &&
-                    ::lseek(file_.get(), 0, SEEK_END) == progress_.bytes;
-    if (is_there) return {};
+    }
+    return cut_to_progress();
+}
+
+// What was written behind it is delivered again. What is missing, of a store that is not durable,
+// is not.
+Result<void> MergeSink::cut_to_progress() {
+    FileFacts facts = TRY(file_facts(file_));
+    if (facts.size_bytes < progress_.bytes) {
+        return Error{ErrorCode::corrupt,
+                     fmt::format("'{}' has {} of {} bytes that were put together; {}",
+                                 options_.private_path, facts.size_bytes, progress_.bytes, anew)};
+    }
+    bool is_cut = ::ftruncate(file_.get(), progress_.bytes) == 0 &&
+                  ::lseek(file_.get(), 0, SEEK_END) == progress_.bytes;
+    if (is_cut) return {};
     return system_error(errno, fmt::format("cutting '{}'", options_.private_path));
+}
+
+// It was put together in an earlier run, and its outputs do not come again.
+Result<void> MergeSink::find_published() {
+    published_ = true;
+    if (!options_.command.empty() || TRY(file_facts(options_.path))) return {};
+    return Error{ErrorCode::not_found,
+                 fmt::format("'{}' was put together before and is gone; {}", options_.path, anew)};
 }
 
 Result<void> MergeSink::deliver(const Event& event) {
     const Outcome& outcome = event.outcome;
     bool again = event.offset != 0;  // Behind its turn: it has run once more.
     if (again || published_) {
-        return Error{
-            ErrorCode::conflict,
-            fmt::format("item {} {}; the same line with another name for the file puts all of them "
-                        "together anew",
-                        sequence_of(outcome.item),
-                        again ? "has run again, and its first output is in the file"
-                              : "came after the file had taken its place")};
+        return Error{ErrorCode::conflict,
+                     fmt::format("item {} {}; {}", sequence_of(outcome.item),
+                                 again ? "has run again, and its first output is in the file"
+                                       : "came after the file had taken its place",
+                                 anew)};
     }
     if (outcome.item.value <= progress_.item) return {};
     if (outcome.status != OutcomeStatus::completed) {

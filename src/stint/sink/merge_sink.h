@@ -34,6 +34,8 @@ public:
         bool durable = true;               // Sync before flush() returns.
         std::function<Result<bool>()> is_complete;  // Whether no more will come.
     };
+    // Fails with not_found when the file was put together before and is gone, and with corrupt when
+    // bytes are missing that it had.
     static Result<std::unique_ptr<Sink>> open(Options options);
 
     // Fails with conflict at an item without an output to put in, and for one that was put in
@@ -57,6 +59,8 @@ private:
         : options_(std::move(options)), command_(options_.command) {}
     Result<void> begin();
     Result<void> resume();
+    Result<void> cut_to_progress();
+    Result<void> find_published();
     Result<void> put(const Event& event);
     Result<void> read_output(const Attempt& attempt, PartReader& part) const;
     Result<void> check_guess(const PartReader& part) const;

@@ -188,6 +188,32 @@ TEST_CASE("what took its place stays as it is when the job is run again") {
     CHECK(place.files() == 1);
 }
 
+TEST_CASE("what took its place and is gone is told, and not taken for there") {
+    Place place;
+    place.complete = true;
+    {
+        std::unique_ptr<Sink> sink = place.open();
+        must(sink->deliver(in_order(1, "a\n")));
+        must(sink->flush());
+        must(sink->close());
+    }
+    must(remove_file(place.path));
+
+    CHECK(place.try_open(false).error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("bytes that a power cut has taken are told, and not made up") {
+    Place place;
+    {
+        std::unique_ptr<Sink> sink = place.open();
+        must(sink->deliver(in_order(1, "abc\n")));
+        must(sink->flush());
+    }
+    must(write_file_atomically(place.directory.file(".out.merging"), "a"));
+
+    CHECK(place.try_open(false).error().code == ErrorCode::corrupt);
+}
+
 TEST_CASE("an item that comes after the file has taken its place is told") {
     Place place;
     place.complete = true;

@@ -71,9 +71,8 @@ private:
 
     const MergeRules& rules_;
     Writer write_;
-    std::string pending_;       // The begin of a record.
-    std::size_t searched_ = 0;  // So many of its bytes have no end ...
-    bool quoted_ = false;       // ... and end within quotes.
+    std::string pending_;  // The begin of a record ...
+    bool quoted_ = false;  // ... that ends within quotes.
     bool in_header_ = true;
     std::int64_t records_ = 0;
     std::string header_;
