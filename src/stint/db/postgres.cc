@@ -108,7 +108,11 @@ Result<void> PostgresConnection::Handle::set_up(const PostgresTarget& target) {
         libpq().PQfreemem(literal);
     };
     if (!target.schema.empty()) add("search_path", quoted_name(target.schema));
-    if (!target.plan_cache_mode.empty()) add("plan_cache_mode", target.plan_cache_mode);
+    if (target.fixed_plans) {
+        add("plan_cache_mode", "force_generic_plan");
+        add("enable_seqscan", "off");
+        add("jit", "off");  // What is discouraged counts as so dear that it would be compiled.
+    }
     add("DateStyle", "ISO, YMD");
     add("standard_conforming_strings", "on");
     PostgresResult result(libpq().PQexec(connection, set.c_str()));

@@ -29,8 +29,10 @@ struct PostgresTarget {
     std::string address;  // What libpq takes: postgres://USER@HOST:PORT/DB?option=..., or host=...
     std::string application_name = "stint";  // Unless the address names one.
     std::string schema;                      // The search path; empty: as the server has it.
-    // Plans that do not look at the values: made once, and never worse for one lucky range.
-    std::string plan_cache_mode = "force_generic_plan";
+    // Plans that look neither at the values nor at how large the tables were when they were made:
+    // an index wherever there is one. Without, a session that has met an empty table goes on reading
+    // the whole of it when it is large.
+    bool fixed_plans = true;
     // These two yield to the address as well. A peer that is gone without a word is noticed after
     // `silence_s`, counted from the last word heard.
     int connect_timeout_s = 10;
@@ -54,9 +56,13 @@ public:
     // Between BEGIN and COMMIT or ROLLBACK, also when the transaction has failed.
     bool in_transaction() const;
     // A pooler (PgBouncer) sits between: the next transaction may be on another connection to the
-    // server. Then nothing is prepared, and `schema` and `plan_cache_mode` are not set: begin
-    // transactions with SET LOCAL.
+    // server. Then nothing is prepared, and `schema` and `fixed_plans` are not in force: begin
+    // transactions with SET LOCAL (fix_plans).
     bool pooled() const;
+    // What `fixed_plans` sets, for one transaction.
+    static constexpr std::string_view fix_plans =
+        "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), "
+        "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
 
     // From now on this session hears of the channel. Outside transactions only.
     Result<void> listen(std::string_view channel);

@@ -168,7 +168,8 @@ TEST_CASE("a transaction is open until its end, also when it has failed") {
 TEST_CASE("a session has its schema and its settings") {
     static constexpr std::string_view ask =
         "SELECT current_setting('search_path'), current_setting('plan_cache_mode'), "
-        "current_setting('application_name'), current_setting('client_encoding')";
+        "current_setting('application_name'), current_setting('client_encoding'), "
+        "current_setting('enable_seqscan'), current_setting('jit')";
     auto connection =
         must(PostgresConnection::open({.address = shared_server().url(), .schema = "a\"b"}));
 
@@ -178,6 +179,8 @@ TEST_CASE("a session has its schema and its settings") {
     CHECK(rows.text(1) == "force_generic_plan");
     CHECK(rows.text(2) == "stint");
     CHECK(rows.text(3) == "UTF8");
+    CHECK(rows.text(4) == "off");
+    CHECK(rows.text(5) == "off");
     CHECK_FALSE(connection->pooled());
 }
 

@@ -35,7 +35,7 @@ std::string each(const std::vector<std::string>& keys, std::string_view before,
 Result<std::unique_ptr<Connection>> connected(const SqlRules& rules) {
     if (rules.is_server) {
         return std::unique_ptr<Connection>(
-            TRY(PostgresConnection::open({.address = rules.address, .plan_cache_mode = ""})));
+            TRY(PostgresConnection::open({.address = rules.address, .fixed_plans = false})));
     }
     Database database = TRY(Database::open(rules.address, OpenMode::read_only)
                                 .doing(fmt::format("opening '{}'", rules.address)));

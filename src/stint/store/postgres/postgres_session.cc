@@ -60,6 +60,8 @@ Result<void> PostgresSession::begin(std::string_view text) {
         // Whoever left a transaction by an exception has not ended it.
         roll_back();
         Result<void> begun = connection_->execute(text);
+        if (begun.ok() && connection_->pooled())
+            begun = connection_->execute(PostgresConnection::fix_plans);
         if (begun.ok() || !connection_->broken() || tries == 1) return begun;
     }
 }
@@ -83,11 +85,14 @@ Result<std::vector<PostgresRows>> PostgresSession::beside_in_one_go(std::span<co
     TRY(connect());
     roll_back();
     PostgresPipeline pipeline(*connection_);
+    bool pooled = connection_->pooled();
+    if (pooled) TRY(pipeline.send(PostgresConnection::fix_plans, {}));
     TRY(pipeline.send(pass_gate_beside, {gate_}));
     for (const Call& call : calls) TRY(pipeline.send(call.sql, call.values));
     Result<std::vector<PostgresRows>> answers = pipeline.finish();
     in_doubt_ = !answers.ok() && connection_->broken();
     if (!answers.ok()) return answers;
+    if (pooled) answers.value().erase(answers.value().begin());
     PostgresRows& gate = answers.value().front();
     if (gate.next()) learn_time(Instant{gate.integer(1)});
     answers.value().erase(answers.value().begin());
