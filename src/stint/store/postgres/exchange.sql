@@ -2,24 +2,11 @@
 -- It follows the rules of store/sql/settling.cc and store/sql/claiming.cc where nothing is special,
 -- and does nothing at all where something is: then these carry out the exchange.
 -- name: create_exchange
--- Many outcomes in one statement. Arrays may be NULL where none of them has a value.
-CREATE FUNCTION add_outcomes(
-  item bigint[], round bigint[], status bigint[], attempt bigint[], worker bigint[],
-  started_at bigint[], duration_us bigint[], memory_peak_bytes bigint[], cause bytea[],
-  output_bytes bigint[], output bytea[], content text[], errors_bytes bigint[], errors bytea[],
-  errors_content text[], target bytea[], target_inode bigint[], target_bytes bigint[])
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
-                       memory_peak_bytes, cause, output_bytes, output, content, errors_bytes,
-                       errors, errors_content, target, target_inode, target_bytes)
-  SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                       $18);
-END $$;
-
--- What a claim needs to know of the stream it goes to.
+-- What a claim needs to know of the stream it goes to. What was measured is without the latest
+-- deltas; `half` is where leases are being written.
 CREATE TYPE prospect AS (
-  stream bigint, job bigint, cursor_seq regclass, available bigint, taken bigint, weight bigint);
+  stream bigint, job bigint, cursor_seq regclass, feed_seq regclass, available bigint, taken bigint,
+  measured bigint, busy_us bigint, weight bigint, half bigint);
 
 -- The stream that is served first; nothing if none is runnable.
 CREATE FUNCTION first_prospect(of_job bigint) RETURNS prospect LANGUAGE plpgsql STABLE AS $$
@@ -27,12 +14,14 @@ DECLARE
   first prospect;
 BEGIN
   IF of_job IS NOT NULL THEN
-    SELECT s.id, s.job, s.cursor_seq, s.available, s.taken, j.weight INTO first
+    SELECT s.id, s.job, s.cursor_seq, j.feed_seq, s.available, s.taken, s.measured, s.busy_us,
+           j.weight, (SELECT half FROM store) INTO first
     FROM stream AS s JOIN job AS j ON j.id = s.job
     WHERE s.job = of_job AND j.state < 2 AND j.paused = 0 AND j.canceling = 0
     ORDER BY s.step DESC, s.id LIMIT 1;
   ELSE
-    SELECT s.id, s.job, s.cursor_seq, s.available, s.taken, j.weight INTO first
+    SELECT s.id, s.job, s.cursor_seq, j.feed_seq, s.available, s.taken, s.measured, s.busy_us,
+           j.weight, (SELECT half FROM store) INTO first
     FROM stream_now AS n JOIN stream AS s ON s.id = n.id JOIN job AS j ON j.id = s.job
     WHERE n.active = 1 AND j.state < 2 AND j.paused = 0 AND j.canceling = 0 AND j.has_command = 1
     ORDER BY n.charged, s.step DESC, s.id LIMIT 1;
@@ -76,6 +65,9 @@ DECLARE
   high bigint;
   before bigint;
   got bigint := 0;
+  taken record;
+  feed_job bigint;
+  feed_seq regclass;
   charge double precision := 0;
   may_claim boolean;
   now_ms constant bigint :=
@@ -97,7 +89,11 @@ BEGIN
     END IF;
     stream := first.stream;
     job := first.job;
-    SELECT n.measured, n.busy_us INTO measured, busy_us FROM stream_now AS n WHERE n.id = stream;
+    measured := first.measured;
+    busy_us := first.busy_us;
+    IF measured = 0 THEN  -- Nothing was summed up yet.
+      SELECT n.measured, n.busy_us INTO measured, busy_us FROM stream_now AS n WHERE n.id = stream;
+    END IF;
     IF stream IS DISTINCT FROM from_stream THEN
       verdict := 1;
       RETURN NEXT;
@@ -131,29 +127,40 @@ BEGIN
 
   verdict := 0;
   IF leases > 0 THEN
-    PERFORM add_outcomes(plain_exchange.item, plain_exchange.round, status, attempt, worker,
-                         started_at, duration_us, memory_peak_bytes, cause, output_bytes, output,
-                         content, errors_bytes, errors, errors_content, target, target_inode,
-                         target_bytes);
+    -- The arrays side by side, without a table in between; as in add_outcomes below.
+    INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
+                         memory_peak_bytes, cause, output_bytes, output, content, errors_bytes,
+                         errors, errors_content, target, target_inode, target_bytes)
+    SELECT unnest(plain_exchange.item), unnest(plain_exchange.round), unnest(status),
+           unnest(attempt), unnest(worker), unnest(started_at), unnest(duration_us),
+           unnest(memory_peak_bytes), unnest(cause), unnest(output_bytes), unnest(output),
+           unnest(content), unnest(errors_bytes), unnest(errors), unnest(errors_content),
+           unnest(target), unnest(target_inode), unnest(target_bytes);
     IF ended IS NOT NULL THEN
       INSERT INTO lease_end (token, half) SELECT * FROM unnest(ended, halves);
     END IF;
+    IF settled_stream = first.stream THEN
+      feed_job := first.job;
+      feed_seq := first.feed_seq;
+    ELSE
+      SELECT j.id, j.feed_seq INTO feed_job, feed_seq
+      FROM stream AS s JOIN job AS j ON j.id = s.job WHERE s.id = settled_stream;
+    END IF;
     INSERT INTO feed (job, "offset", stream, round, canceled_range, first, count, items)
-    SELECT j.id, nextval(j.feed_seq), s.id, settled_round, 0, plain_exchange.item[1],
-           cardinality(plain_exchange.item), feed_items
-    FROM stream AS s JOIN job AS j ON j.id = s.job WHERE s.id = settled_stream;
+    VALUES (feed_job, nextval(feed_seq), settled_stream, settled_round, 0, plain_exchange.item[1],
+            cardinality(plain_exchange.item), feed_items);
   END IF;
   IF claims > 0 THEN
-    SELECT t.before, t.got INTO before, got FROM take_range(stream, gate + stream, wanted) AS t;
+    taken := take_range(stream, gate + stream, wanted);
+    before := taken.before;
+    got := taken.got;
     IF got > 0 THEN
       token := nextval('token_seq');
       lo := (stream << 40) + before + 1;
       hi := lo + got;
       left_over := left_over - got;
       INSERT INTO lease (token, worker, stream, lo, hi, round, attempt, lost, granted_at, half)
-      SELECT plain_exchange.token, me, first.stream, plain_exchange.lo, plain_exchange.hi, 1, 1, 0,
-             wall, s.half
-      FROM store AS s;
+      VALUES (token, me, first.stream, lo, hi, 1, 1, 0, wall, first.half);
       charge := CASE WHEN measured = 0 THEN 1000
                      ELSE greatest(busy_us::double precision / measured, 1) END * got / first.weight;
     END IF;
@@ -180,12 +187,16 @@ BEGIN
 END $$;
 
 -- name: add_outcomes
-SELECT add_outcomes(
-  :item::bigint[], :round::bigint[], :status::bigint[], :attempt::bigint[], :worker::bigint[],
-  :started_at::bigint[], :duration_us::bigint[], :memory_peak_bytes::bigint[], :cause::bytea[],
-  :output_bytes::bigint[], :output::bytea[], :content::text[], :errors_bytes::bigint[],
-  :errors::bytea[], :errors_content::text[], :target::bytea[], :target_inode::bigint[],
-  :target_bytes::bigint[]);
+INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
+                     memory_peak_bytes, cause, output_bytes, output, content, errors_bytes,
+                     errors, errors_content, target, target_inode, target_bytes)
+SELECT unnest(:item::bigint[]), unnest(:round::bigint[]), unnest(:status::bigint[]),
+       unnest(:attempt::bigint[]), unnest(:worker::bigint[]), unnest(:started_at::bigint[]),
+       unnest(:duration_us::bigint[]), unnest(:memory_peak_bytes::bigint[]),
+       unnest(:cause::bytea[]), unnest(:output_bytes::bigint[]), unnest(:output::bytea[]),
+       unnest(:content::text[]), unnest(:errors_bytes::bigint[]), unnest(:errors::bytea[]),
+       unnest(:errors_content::text[]), unnest(:target::bytea[]), unnest(:target_inode::bigint[]),
+       unnest(:target_bytes::bigint[]);
 
 -- name: plain_exchange
 -- REQUIRES: beside others in the gate

@@ -179,7 +179,7 @@ CREATE TABLE outcome (
   worker int,
   round int NOT NULL,
   attempt smallint NOT NULL,
-  status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
+  status smallint NOT NULL,             -- 0, 1 or 2
   cause bytea,
   output bytea,
   content text,
