@@ -117,7 +117,9 @@ private:
             for (const Item& item : grant.items) {
                 in_hand_.push_back({.token = grant.token,
                                     .item = item.id,
-                                    .attempt = {.duration_us = 1, .output = output_}});
+                                    .attempt = {.duration_us = 1,
+                                                .output = output_,
+                                                .output_bytes = std::ssize(output_)}});
             }
         }
         if (claiming == Claiming::yes && in_hand_.empty()) fail("nothing is left to claim");
