@@ -30,8 +30,8 @@ struct PostgresTarget {
     std::string application_name = "stint";  // Unless the address names one.
     std::string schema;                      // The search path; empty: as the server has it.
     // Plans that look neither at the values nor at how large the tables were when they were made:
-    // an index wherever there is one. Without, a session that has met an empty table goes on reading
-    // the whole of it when it is large.
+    // an index wherever there is one. Without, a session that has met an empty table goes on
+    // reading the whole of it when it is large.
     bool fixed_plans = true;
     // These two yield to the address as well. A peer that is gone without a word is noticed after
     // `silence_s`, counted from the last word heard.

@@ -22,6 +22,15 @@ namespace {
 constexpr auto tick_ms = std::chrono::milliseconds(50);
 constexpr std::size_t neighbours_a_tick = 10;
 constexpr std::size_t ticks_longer_max = 10;
+// Each looks after so many that come next to it in the ring of all; when these have ended, after
+// those behind them.
+constexpr std::size_t neighbours_max = 16;
+constexpr std::int64_t fresh_ns = 1'000'000'000;
+
+std::int64_t wall_now_ns() {
+    using namespace std::chrono;
+    return duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
+}
 // A second, and more where processes are many.
 constexpr int sights_of_half_made = 20;
 // More than this between two ticks, and we did not watch: the host was suspended, or we stopped.
@@ -67,7 +76,7 @@ void Janitor::start() {
 }
 
 std::chrono::milliseconds Janitor::between_ticks() const {
-    return tick_ms * std::clamp(neighbours_.size() / neighbours_a_tick, 1ul, ticks_longer_max);
+    return tick_ms * std::clamp(names_.size() / neighbours_a_tick, 1ul, ticks_longer_max);
 }
 
 void Janitor::run() {
@@ -93,7 +102,7 @@ void Janitor::tick() {
     Millis watched = passed > tick_ms_max ? 0 : now - beat_at_;
     Result<Heartbeat> beat = membership_.beat();
     if (!beat.ok()) return;
-    beat_at_ = engine_.clock().now();
+    beat_at_ = beat.value().at.value_or(engine_.clock().now());
     if (membership_.lost()) return lost_();
     if (beat_at_ - now > tick_ms_max) {
         watched = 0;  // If our own beat had to wait, so had everybody's.
@@ -115,25 +124,66 @@ bool Janitor::is_relieved(const Heartbeat& beat) const {
 }
 
 Result<void> Janitor::sweep() {
-    TRY(look_for_neighbours());
+    Result<void> result;
     bool someone_gone = false;
-    Result<void> result;  // One that cannot be reaped does not keep the others from it.
-    for (auto at = neighbours_.begin(); at != neighbours_.end();) {
-        Result<bool> gone = reap_if_ended(at->first, at->second);
-        if (!gone.ok()) result = gone.error();
-        bool erase = gone.ok() && gone.value();
-        someone_gone = someone_gone || erase;
-        at = erase ? neighbours_.erase(at) : std::next(at);
+    for (bool again = true; again && result.ok();) {
+        TRY(look_for_neighbours());
+        again = false;
+        // One that cannot be reaped does not keep the others from it.
+        for (auto at = neighbours_.begin(); at != neighbours_.end();) {
+            Result<bool> gone = reap_if_ended(at->first, at->second);
+            if (!gone.ok()) result = gone.error();
+            bool erase = gone.ok() && gone.value();
+            again = again || erase;
+            at = erase ? neighbours_.erase(at) : std::next(at);
+        }
+        someone_gone = someone_gone || again;
     }
     if (someone_gone) TRY(sweep_contents());
     return result;
 }
 
+// Who is there; asked again when somebody came or went. A change that is younger than the clock of
+// the file system is fine may not have been the last of its moment.
+Result<const std::vector<std::string>*> Janitor::all_names() {
+    std::optional<FileFacts> facts = TRY(file_facts(engine_.place().workers));
+    if (!facts || facts->modified_ns != listed_ns_) {
+        names_ = list_directory(engine_.place().workers);
+        bool settled = facts && wall_now_ns() - facts->modified_ns > fresh_ns;
+        listed_ns_ = settled ? std::optional(facts->modified_ns) : std::nullopt;
+    }
+    return &names_;
+}
+
+// The names of those that this process looks after: what is half made, and its next ones.
+std::vector<std::string> Janitor::names_to_look_after(const std::vector<std::string>& all) const {
+    std::vector<std::string> names;
+    std::vector<std::int64_t> ring;
+    for (const std::string& name : all) {
+        if (std::optional<std::int64_t> id = parse_integer(name))
+            ring.push_back(*id);
+        else
+            names.push_back(name);
+    }
+    std::int64_t own = membership_.id().value;
+    std::erase(ring, own);
+    std::ranges::sort(ring);
+    std::ranges::rotate(ring, std::ranges::upper_bound(ring, own));
+    std::size_t left = neighbours_max;
+    for (std::int64_t id : ring) {
+        if (left == 0) break;
+        names.push_back(fmt::format("{}", id));
+        // One that ended, but for children that cannot be killed, is not enough to look after.
+        auto known = neighbours_.find(names.back());
+        if (known == neighbours_.end() || known->second.blocked.empty()) --left;
+    }
+    return names;
+}
+
 Result<void> Janitor::look_for_neighbours() {
-    std::string own = fmt::format("{}", membership_.id().value);
     std::map<std::string, Neighbour> present;
-    for (const std::string& name : list_directory(engine_.place().workers)) {
-        if (name == own) continue;
+    const std::vector<std::string>& all = *TRY(all_names());
+    for (const std::string& name : names_to_look_after(all)) {
         auto known = neighbours_.find(name);
         if (known != neighbours_.end()) {
             present.insert(neighbours_.extract(known));

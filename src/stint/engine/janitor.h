@@ -51,6 +51,8 @@ private:
     };
     void run();
     void tick();
+    Result<const std::vector<std::string>*> all_names();
+    std::vector<std::string> names_to_look_after(const std::vector<std::string>& all) const;
     Result<void> look_for_neighbours();
     // Yields whether nothing of it is left.
     Result<bool> reap_if_ended(const std::string& name, Neighbour& neighbour);
@@ -67,6 +69,8 @@ private:
     Membership& membership_;
     std::function<void()> lost_;
     std::map<std::string, Neighbour> neighbours_;  // By the name of their slots file.
+    std::vector<std::string> names_;               // Of all slots files of this host.
+    std::optional<std::int64_t> listed_ns_;        // The change of their directory they are as of.
     std::map<WorkerId, Silence> silences_;
     Instant attentive_since_;  // Since then we ran, and could write.
     Instant beat_at_;

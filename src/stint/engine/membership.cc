@@ -56,7 +56,7 @@ Result<Heartbeat> Membership::beat() {
     Heartbeat beat = TRY(engine_.queue().call([id](Store& store) { return store.heartbeat(id); },
                                               CommitQueue::Effect::looks));
     if (beat.known)
-        beat_at_.store(begun.value);
+        beat_at_.store(beat.at.value_or(begun).value);
     else
         lost_.store(true);
     return beat;

@@ -12,7 +12,9 @@ namespace stint {
 namespace {
 
 constexpr Millis between_tellings_ms = 50;
-constexpr Millis look_ms = 10'000;  // Whether there is a watcher.
+// Whether there is a watcher: each asks so often, but of many, all together ten times in that time.
+constexpr Millis look_ms = 10'000;
+constexpr std::int64_t looks_max = 10;
 constexpr Millis between_watches_ms = 1'000;
 constexpr Millis between_connections_ms = 1'000;
 // A process that has lost its line has another one well before that.
@@ -100,7 +102,7 @@ Result<void> Messenger::be_deaf(PostgresLink& link) {
 Result<void> Messenger::hear(PostgresLink& link) {
     std::size_t holding = 0;
     Millis told_at = now_ms() - between_tellings_ms;
-    Millis watched_at = now_ms();
+    Millis watch_at = now_ms() + between_watches_ms;
     hears_ = true;
     bulletin_.post();  // What happened before nobody heard.
     while (!stopping_) {
@@ -112,16 +114,24 @@ Result<void> Messenger::hear(PostgresLink& link) {
             told_at = now;
             TRY(link.tell());
         }
-        if (!held.empty() && now - watched_at >= between_watches_ms) {
-            watched_at = now;
+        if (!held.empty() && now >= watch_at) {
             TRY(watch(link));
+            watch_at = now + between_watches(link);
         }
-        Millis until = watching_ || holding < held.size() ? between_watches_ms : look_ms;
+        Millis until = held.empty() ? look_ms : watch_at - now;
+        if (holding < held.size()) until = std::min(until, between_watches_ms);
         if (to_tell_) until = between_tellings_ms - (now - told_at);
         if (TRY(link.wait(std::max<Millis>(until, 1), wake_.get()))) bulletin_.post();
         drain(wake_.get());
     }
     return {};
+}
+
+Millis Messenger::between_watches(const PostgresLink& link) {
+    if (watching_) return between_watches_ms;
+    Millis seldom = look_ms * std::max<std::int64_t>(link.workers() / looks_max, 1);
+    // Those that began together do not go on together.
+    return std::uniform_int_distribution<Millis>(seldom / 10, seldom * 19 / 10)(dice_);
 }
 
 Result<void> Messenger::watch(PostgresLink& link) {

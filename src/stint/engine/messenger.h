@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -49,6 +50,7 @@ private:
     Result<void> hear(PostgresLink& link);
     Result<void> be_deaf(PostgresLink& link);
     Result<void> watch(PostgresLink& link);
+    Millis between_watches(const PostgresLink& link);
     bool wait_stopping(Millis time);
 
     PostgresOptions options_;
@@ -62,6 +64,7 @@ private:
     std::atomic<bool> hears_{false};
     std::atomic<bool> watching_{false};
     std::vector<std::pair<WorkerId, int>> unheld_;  // And how often in a row they were seen so.
+    std::minstd_rand dice_{std::random_device{}()};
     std::thread thread_;
 };
 

@@ -61,9 +61,10 @@ constexpr int attempts_max = 1'000;
 constexpr Millis kill_after_ms = 2'000;
 
 // Whoever waits for the store to change looks again after this long, though nobody has woken him:
-// longer where the server tells of every change.
+// longer where the server tells of every change, but sooner than a heartbeat: it brings one along.
 constexpr Millis look_again_ms = 1'000;
-constexpr Millis look_again_heard_ms = 10'000;
+constexpr Millis look_again_heard_ms = 9'900;
+static_assert(look_again_heard_ms < heartbeat_ms);
 
 // Items a source hands over in one transaction; the first block is small so that work starts.
 constexpr std::size_t append_items_first = 256;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,9 @@ struct WorkerRecord {
 struct Heartbeat {
     bool known = false;  // False: the worker was presumed lost and its leases are gone; it must
                          // register anew.
-    Instant earliest;    // Of the last heartbeats of all; 0 where nobody was asked.
+    Instant earliest;    // Of the last heartbeats of its neighbours; 0 where nobody was asked.
+    // When that was, if not just now: a look for work had carried it along.
+    std::optional<Instant> at;
 };
 
 // An item that a lost worker had started, as its slots file says.

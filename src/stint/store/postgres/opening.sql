@@ -120,8 +120,9 @@ WITH held AS (
 UPDATE worker SET held = 1 FROM held WHERE id = :worker AND got;
 
 -- name: become_watcher
--- One process watches for all.
-SELECT pg_try_advisory_lock(('store'::regclass::oid::bigint << 32) + 2147483648)::int;
+-- One process watches for all. And how many live: the more they are, the more seldom each asks.
+SELECT pg_try_advisory_lock(('store'::regclass::oid::bigint << 32) + 2147483648)::int,
+       (SELECT count(*) FROM worker WHERE ended_at = 0 AND lost = 0);
 
 -- name: unheld_workers
 SELECT id FROM worker WHERE ended_at = 0 AND lost = 0 AND held = 1
@@ -149,15 +150,33 @@ RETURNING heartbeat_due,
 
 -- name: look_for_work
 -- Whether the worker may claim, whether there is something at the cursor of a stream, and when the
--- next exception is due.
-SELECT coalesce(:now::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
+-- next exception is due. If it `beats`, that is its heartbeat, too: what idle workers cost is mostly
+-- that they ask at all.
+WITH gate AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock_shared(:gate::bigint), set_config('synchronous_commit', 'off', true)
+  WHERE :beats::bigint = 1),
+beat AS (
+  UPDATE worker SET heartbeat_due =
+    coalesce(:now::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+  FROM gate WHERE id = :worker::bigint AND ended_at = 0 AND lost = 0
+  RETURNING heartbeat_due)
+SELECT coalesce(:now, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
        (SELECT count(*) FROM worker
-        WHERE id = :worker::bigint AND ended_at = 0 AND lost = 0 AND draining = 0),
+        WHERE id = :worker AND ended_at = 0 AND lost = 0 AND draining = 0),
        count(*) FILTER (WHERE coalesce(pg_sequence_last_value(cursor_seq), 0) < available),
        min(least((SELECT min(not_before_due) FROM exception AS e
                   WHERE e.stream = stream.id AND alone = 0 AND kind <> 6),
                  (SELECT min(not_before_due) FROM exception AS e
-                  WHERE e.stream = stream.id AND alone = 1 AND kind <> 6)))
+                  WHERE e.stream = stream.id AND alone = 1 AND kind <> 6))),
+       (SELECT count(*) FROM beat),
+       CASE WHEN :beats = 1 THEN
+         (SELECT min(n.heartbeat_due) FROM (
+            (SELECT heartbeat_due FROM worker AS w
+             WHERE w.id < :worker AND w.ended_at = 0 AND w.lost = 0 ORDER BY w.id DESC LIMIT 4)
+            UNION ALL
+            (SELECT heartbeat_due FROM worker AS w
+             WHERE w.id >= :worker AND w.ended_at = 0 AND w.lost = 0 ORDER BY w.id LIMIT 4)) AS n)
+       END
 FROM stream JOIN job ON job.id = stream.job
 WHERE active = 1 AND state < 2 AND paused = 0 AND job.canceling = 0
   AND (job.id = :job::bigint OR (:job = 0 AND has_command = 1));

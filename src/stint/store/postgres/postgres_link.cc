@@ -36,7 +36,10 @@ Result<bool> PostgresLink::hold(WorkerId worker) {
 Result<std::optional<std::vector<WorkerId>>> PostgresLink::unheld() {
     if (!watches_) {
         Statement* watch = TRY(statement(postgres::become_watcher));
-        watches_ = TRY(watch->integer()).value_or(0) != 0;
+        Rows rows = watch->rows();
+        TRY(rows.next());
+        watches_ = rows.integer(0) != 0;
+        workers_ = rows.integer(1);
     }
     if (!watches_) return std::optional<std::vector<WorkerId>>{};
     Statement* find = TRY(statement(postgres::unheld_workers));

@@ -35,6 +35,8 @@ public:
     // Live workers with slots that nobody holds: their process has ended, or has lost its line.
     // Nothing when another process watches already; from the first answer on this one does.
     Result<std::optional<std::vector<WorkerId>>> unheld();
+    // How many workers lived when unheld() last yielded nothing.
+    std::int64_t workers() const { return workers_; }
 
 private:
     explicit PostgresLink(std::unique_ptr<PostgresConnection> connection)
@@ -44,6 +46,7 @@ private:
     std::unique_ptr<PostgresConnection> connection_;
     std::string channel_;
     bool watches_ = false;
+    std::int64_t workers_ = 0;
 };
 
 }  // namespace stint

@@ -84,6 +84,7 @@ public:
     // The server's clock stood at this moment just now.
     void learn_time(Instant moment);
     Instant time() const override;
+    Instant host_now() const { return clock().now(); }
     Instant to_host(Instant moment) const override;
     // What decides instead of the server's clock, if that is so.
     std::optional<std::int64_t> decreed_time() const;

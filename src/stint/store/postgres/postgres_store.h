@@ -103,6 +103,13 @@ private:
     };
     Result<std::int64_t> count_items(JobId job);
 
+    // One that a look for work has carried along, until somebody asks for it.
+    struct Beat {
+        WorkerId worker;
+        Instant at;  // Of the host, as `earliest`.
+        Instant earliest;
+    };
+
     // A gap in a feed: who may still fill it.
     struct Gap {
         std::int64_t offset = 0;
@@ -128,6 +135,7 @@ private:
     std::map<JobId, Fed> fed_;
     std::optional<JobId> closing_;  // A call of close_job() got no answer.
     bool found_nothing_ = false;    // By the last exchange, which only claimed.
+    std::optional<Beat> beat_;
 };
 
 }  // namespace stint
