@@ -6,5 +6,5 @@ exits 2 stint run --lb --json echo ::: a
 says '--line-buffer prints lines while items run, and --json prints none'
 exits 2 stint run --lb --to file:x echo ::: a
 says 'add --to - to print as well'
-exits 2 stint run --lb --group echo ::: a
-says '--group, --line-buffer and --ungroup exclude each other; give one'
+exits 2 stint run --lb --ungroup echo ::: a
+says '--line-buffer and --ungroup exclude each other; give one'

@@ -71,6 +71,10 @@ std::vector<Option> JobOptions::table() {
          &timeout, "", Group::failure},
         {"--termseq", "STEPS", "how attempts are ended; TERM,2000,KILL by default", &termseq, "",
          Group::failure},
+        {"--group", "N|SIZE",
+         "give the command up to N items, or SIZE of them, at a call: JSON lines on its stdin, and "
+         "a result each on its stdout",
+         &group, "", Group::job},
         {"--tolerate", "N|N%", "failed items that a completed job may have", &tolerate, "",
          Group::failure},
         {"--job",
@@ -122,6 +126,7 @@ Result<RunRequest> JobOptions::request(int slots, Command command) const {
     spec.on = on;
     TRY(apply_timeout(timeout, spec));
     TRY(process.apply(spec));
+    if (!group.empty()) spec.group = TRY(parse_group_rule(group));
     spec.termseq = termseq;
     if (!tolerate.empty()) spec.tolerate = TRY(parse_tolerance(tolerate));
 

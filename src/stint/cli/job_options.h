@@ -24,6 +24,7 @@ struct JobOptions {
     std::string timeout;
     std::string termseq;
     std::string tolerate;
+    std::string group;
     ProcessOptions process;
     std::vector<std::string> rest;  // The command, then perhaps `:::` and words, and more.
 

@@ -37,8 +37,6 @@ std::vector<Option> OutputOptions::table() {
     return {
         {"-k,--ordered,--keep-order", "",
          "print results in the order of the items, not as they come", &ordered, ""},
-        {"--group", "", "print the output of an item in one piece when it has ended: the default",
-         &group, ""},
         {"--line-buffer,--lb", "",
          "print whole lines while items run, of several items one beside the other", &line_buffer,
          ""},
@@ -92,6 +90,12 @@ Result<void> OutputOptions::apply(RunRequest& request) const {
     TRY(check());
     request.sinks = TRY(sinks());
     request.ungrouped = ungroup;
+    if (request.job.spec.group.groups() && (line_buffer || ungroup)) {
+        return refusal(
+            fmt::format("--group reads the results of its calls out of what they print, "
+                        "so {} has nothing to print: leave one away",
+                        ungroup ? "--ungroup" : "--line-buffer"));
+    }
     for (const SinkSpec& sink : request.sinks) TRY(check_sink(sink.url));
     request.progress = progress.style();
     if (!request.progress && !quiet) request.progress = ProgressStyle::line;
@@ -108,8 +112,8 @@ std::string OutputOptions::tag_template() const {
 }
 
 Result<void> OutputOptions::check_grouping() const {
-    if (group + line_buffer + ungroup > 1) {
-        return refusal("--group, --line-buffer and --ungroup exclude each other; give one");
+    if (line_buffer && ungroup) {
+        return refusal("--line-buffer and --ungroup exclude each other; give one");
     }
     std::string_view what = ungroup ? "--ungroup" : "--line-buffer";
     bool tagged = !tag_template().empty();

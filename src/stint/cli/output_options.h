@@ -18,7 +18,6 @@ struct OutputOptions {
     bool color = false;
     std::string results;
     bool files = false;
-    bool group = false;
     bool line_buffer = false;
     bool ungroup = false;
     std::string joblog;

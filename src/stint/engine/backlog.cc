@@ -1,5 +1,6 @@
 #include "stint/engine/backlog.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stint {
@@ -17,6 +18,24 @@ Claimed Backlog::take() {
     --size_;
     if (part.left() == 0) parts_.pop_front();
     return claimed;
+}
+
+std::vector<Claimed> Backlog::take_group(const GroupRule& rule, std::int64_t room) {
+    JobId job = next_job();
+    std::int64_t most = std::min(room, rule.items_max > 0 ? rule.items_max : room);
+    std::int64_t bytes = 0;
+    std::vector<Claimed> taken;
+    do {
+        const Part& part = parts_.front();
+        auto length = static_cast<std::int64_t>(part.grant->items[part.next].input.size());
+        bool is_alone = part.grant->attempt > 1 || part.grant->alone;
+        bool fits = rule.bytes_max == 0 || bytes + length <= rule.bytes_max;
+        if (!taken.empty() && (is_alone || !fits)) break;
+        bytes += length;
+        taken.push_back(take());
+        if (is_alone) break;
+    } while (!empty() && next_job() == job && std::ssize(taken) < most);
+    return taken;
 }
 
 std::vector<GiveBack> Backlog::give_back(std::optional<JobId> job) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stint/model/exchange.h"
+#include "stint/model/group_rule.h"
 
 namespace stint {
 
@@ -29,6 +30,11 @@ public:
     JobId next_job() const { return parts_.front().grant->job; }
     // REQUIRES: not empty
     Claimed take();
+
+    // The next ones that may be done at one call: of the same job, first attempts, and as many as
+    // the rule and `room` allow. One that is tried again stands alone. At least one.
+    // REQUIRES: not empty, room >= 1
+    std::vector<Claimed> take_group(const GroupRule& rule, std::int64_t room);
 
     // Empties it: what to give back, one entry a lease; of one job or of all.
     std::vector<GiveBack> give_back(std::optional<JobId> job = std::nullopt);

@@ -60,4 +60,39 @@ TEST_CASE("an empty grant leaves nothing behind") {
     CHECK(backlog.give_back().empty());
 }
 
+TEST_CASE("a group is of one job, and has as many items as its rule and the room allow") {
+    Backlog backlog;
+    backlog.add(grant_of(1, {1}, 10, 5));
+    backlog.add(grant_of(2, {2}, 30, 2));
+
+    CHECK(backlog.take_group({.items_max = 3}, 9).size() == 3);
+    CHECK(backlog.take_group({.items_max = 3}, 1).size() == 1);
+    CHECK(backlog.take_group({.items_max = 3}, 9).size() == 1);
+    CHECK(backlog.next_job() == JobId{2});
+    CHECK(backlog.take_group({.bytes_max = 100}, 9).size() == 2);
+    CHECK(backlog.empty());
+}
+
+TEST_CASE("a group is as long as its bytes allow, but never empty") {
+    Backlog backlog;
+    Grant grant = grant_of(1, {1}, 10, 4);
+    for (Item& item : grant.items) item.input = "12345";
+    backlog.add(std::move(grant));
+
+    CHECK(backlog.take_group({.bytes_max = 11}, 9).size() == 2);
+    CHECK(backlog.take_group({.bytes_max = 1}, 9).size() == 1);
+}
+
+TEST_CASE("an item that is tried again is in no group") {
+    Backlog backlog;
+    Grant again = grant_of(1, {1}, 10, 2);
+    again.attempt = 2;
+    backlog.add(grant_of(2, {1}, 30, 1));
+    backlog.add(std::move(again));
+
+    CHECK(backlog.take_group({.items_max = 9}, 9).size() == 1);
+    CHECK(backlog.take_group({.items_max = 9}, 9).size() == 1);
+    CHECK(backlog.take_group({.items_max = 9}, 9).size() == 1);
+}
+
 }  // namespace stint

@@ -16,6 +16,8 @@
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/exec/command_executor.h"
+#include "stint/exec/group_executor.h"
+#include "stint/exec/group_lines.h"
 #include "stint/exec/surroundings.h"
 #include "stint/model/bounds.h"
 #include "stint/source/inputs.h"
@@ -35,13 +37,21 @@ CommandOptions command_options(Engine& engine) {
 ExecutorMaker commands(Engine& engine, const CommandOptions& options) {
     return [&engine, options](SlotsFile& file,
                               Poller& poller) -> Result<std::unique_ptr<Executor>> {
-        std::unique_ptr<Executor> executor = TRY(CommandExecutor::open(options, file, poller));
+        CommandOptions own = options;
+        std::unique_ptr<CallReader> reader;  // Who looks on prints lines, and groups print none.
+        if (own.watcher == nullptr) {
+            reader = std::make_unique<CallReader>(own.slots);
+            own.watcher = reader.get();
+        }
+        std::unique_ptr<Executor> executor = TRY(CommandExecutor::open(own, file, poller));
         // Commands run elsewhere.
         std::string directory = std::filesystem::absolute(engine.place().carried).string();
-        return CarryingExecutor::open(
+        executor = TRY(CarryingExecutor::open(
             std::move(executor),
             {.directory = directory, .contents = [&engine] { return ContentShelf::of(engine); }},
-            poller);
+            poller));
+        if (reader == nullptr) return executor;
+        return GroupExecutor::open(std::move(executor), std::move(reader), poller);
     };
 }
 
@@ -67,6 +77,7 @@ public:
                               .signals = request_.signals,
                               .slots = request_.slots,
                               .slot_control = request_.slot_control,
+                              .items_a_slot = expected_items(report_.job.spec.group),
                               .limits = request_.limits,
                               .executor = request_.executor ? request_.executor
                                                             : commands(engine_, command_options())};
@@ -271,6 +282,7 @@ Result<void> check_request(const RunRequest& request) {
     PlaceholderRules placeholders = placeholder_rules(job);
     placeholders.awaits_columns = names_columns(spec.inputs);
     TRY(check_templates(spec, placeholders));
+    if (spec.group.groups()) TRY(check_group(spec));
     TRY(Surroundings::open(job, {}));
     TRY(FailureRules::parse(spec.on));
     if (!spec.termseq.empty()) TRY(parse_signal_steps(spec.termseq));

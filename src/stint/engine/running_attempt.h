@@ -1,6 +1,7 @@
 // What a worker knows of an attempt in one of its slots, and of the job it belongs to.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -18,6 +19,7 @@ namespace stint {
 struct RunningAttempt {
     Claimed claimed;
     Instant started_at;
+    std::int64_t group = 0;  // Those of one group count as one; 0: it is by itself.
     Fate fate = Fate::wanted;
     Millis limit_ms = 0;              // How long it may take; 0 for any time.
     std::optional<Instant> deadline;  // When it has taken too long.

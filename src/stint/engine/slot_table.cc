@@ -15,15 +15,17 @@ void SlotTable::set_limit(int limit) {
 
 int SlotTable::first_free() const {
     auto free = std::find(slots_.begin(), slots_.end(), std::nullopt);
-    ASSERT(free != slots_.end());
     return static_cast<int>(free - slots_.begin());
 }
 
 RunningAttempt& SlotTable::occupy(int slot, RunningAttempt attempt) {
-    std::optional<RunningAttempt>& place = slots_[static_cast<std::size_t>(slot)];
+    auto number = static_cast<std::size_t>(slot);
+    if (number >= slots_.size()) slots_.resize(number + 1);
+    std::optional<RunningAttempt>& place = slots_[number];
     ASSERT(!place);
     place = std::move(attempt);
-    top_ = std::max(top_, static_cast<std::size_t>(slot) + 1);
+    top_ = std::max(top_, number + 1);
+    if (place->group == 0 || ++groups_[place->group] == 1) ++busy_;
     ++running_;
     return *place;
 }
@@ -33,6 +35,10 @@ RunningAttempt SlotTable::vacate(int slot) {
     ASSERT(place.has_value());
     RunningAttempt attempt = *std::exchange(place, std::nullopt);
     while (top_ > 0 && !slots_[top_ - 1]) --top_;
+    if (attempt.group == 0 || --groups_[attempt.group] == 0) {
+        groups_.erase(attempt.group);
+        --busy_;
+    }
     --running_;
     return attempt;
 }

@@ -1,9 +1,12 @@
 // The slots of a worker: which are busy and with what, and how many may be. The number changes
-// while the worker works; what runs above a lowered number comes to its end.
+// while the worker works; what runs above a lowered number comes to its end. Attempts that run as a
+// group have a slot each, and count as one.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -19,10 +22,10 @@ public:
     int limit() const { return limit_; }
 
     int running() const { return running_.load(); }  // From any thread.
-    // How many more may begin.
-    int free() const { return running() < limit_ ? limit_ - running() : 0; }
+    // How many more attempts by themselves, or groups, may begin.
+    int free() const { return busy_ < limit_ ? limit_ - busy_ : 0; }
 
-    // The free slot with the smallest number. REQUIRES: free() > 0
+    // The free slot with the smallest number; above the limit for members of groups.
     int first_free() const;
     RunningAttempt& occupy(int slot, RunningAttempt attempt);
     RunningAttempt vacate(int slot);
@@ -38,6 +41,8 @@ public:
 private:
     std::vector<std::optional<RunningAttempt>> slots_;
     std::size_t top_ = 0;  // Slots from here on are free.
+    int busy_ = 0;
+    std::map<std::int64_t, int> groups_;  // How many run of each.
     int limit_ = 1;
     std::atomic<int> running_{0};
 };

@@ -41,4 +41,19 @@ TEST_CASE("more slots can be had at any time") {
     CHECK(slots.first_free() == 1);
 }
 
+TEST_CASE("a group has a slot for each of its items and counts as one") {
+    SlotTable slots;
+    slots.set_limit(2);
+    for (int i = 0; i < 3; ++i) slots.occupy(slots.first_free(), {.group = 1});
+    CHECK(slots.running() == 3);
+    CHECK(slots.free() == 1);
+
+    slots.vacate(0);
+    slots.vacate(1);
+    CHECK(slots.free() == 1);
+    slots.vacate(2);
+    CHECK(slots.free() == 2);
+    CHECK(slots.running() == 0);
+}
+
 }  // namespace stint

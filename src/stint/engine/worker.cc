@@ -134,24 +134,59 @@ Result<void> Worker::start_tasks() {
     while (slots_.free() > 0 && !backlog_.empty() && !is_stopping()) {
         if (!knows_next()) return {};
         if (gate_ && is_held_back()) return {};
-        Claimed claimed = backlog_.take();
-        const Grant& grant = *claimed.grant;
-        const KnownJob& known = jobs_.at(grant.job);
-        int slot = slots_.first_free();
+        const GroupRule& rule = jobs_.at(backlog_.next_job()).job.spec.group;
+        if (rule.groups()) {
+            if (!start_group(rule)) return {};
+        } else {
+            int slot = slots_.first_free();
+            executor_->start(slot, begin_attempt(slot, backlog_.take(), 0));
+        }
         Instant now = engine_.clock().now();
-        RunningAttempt& attempt = slots_.occupy(
-            slot, RunningAttempt{.claimed = claimed, .started_at = now, .deadline = {}});
-        limit(attempt, known);
         if (slots_.free() == 0) progress_at_ = now;
         if (gate_) gate_->started(now, std::uniform_real_distribution<double>(0, 1)(random_));
-        executor_->start(slot, {.job = &known.job,
-                                .item = claimed.item,
-                                .worker = membership_->id(),
-                                .token = grant.token,
-                                .round = grant.round,
-                                .attempt = grant.attempt});
     }
     return {};
+}
+
+Task Worker::begin_attempt(int slot, const Claimed& claimed, std::int64_t group) {
+    const Grant& grant = *claimed.grant;
+    const KnownJob& known = jobs_.at(grant.job);
+    RunningAttempt& attempt =
+        slots_.occupy(slot, RunningAttempt{.claimed = claimed,
+                                           .started_at = engine_.clock().now(),
+                                           .group = group,
+                                           .deadline = {}});
+    limit(attempt, known);
+    return {.job = &known.job,
+            .item = claimed.item,
+            .worker = membership_->id(),
+            .token = grant.token,
+            .round = grant.round,
+            .attempt = grant.attempt};
+}
+
+// No while more items are on their way to it.
+bool Worker::start_group(const GroupRule& rule) {
+    std::int64_t room = executor_->slots() - running();
+    if (room < 1 || (claiming_ && backlog_.size() < rule.items_max)) return false;
+    ++groups_;
+    std::vector<Executor::Member> members;
+    for (const Claimed& claimed : backlog_.take_group(rule, room)) {
+        int slot = slots_.first_free();
+        members.push_back({slot, begin_attempt(slot, claimed, groups_)});
+    }
+    executor_->start_group(members);
+    return true;
+}
+
+// How many items a slot does at once, of the jobs that are known.
+std::int64_t Worker::items_a_slot() const {
+    std::int64_t most = std::max<std::int64_t>(options_.items_a_slot, 1);
+    for (const auto& [id, known] : jobs_) {
+        const GroupRule& rule = known.job.spec.group;
+        if (!known.asked && rule.groups()) most = std::max(most, expected_items(rule));
+    }
+    return most;
 }
 
 bool Worker::knows_next() const {

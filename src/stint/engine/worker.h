@@ -62,6 +62,9 @@ private:
     enum class Said { here, by_store };  // Who has said something about this worker.
     bool is_stopping() const { return stopping_ || dropped_; }
     Result<void> start_tasks();
+    Task begin_attempt(int slot, const Claimed& claimed, std::int64_t group);
+    bool start_group(const GroupRule& rule);
+    std::int64_t items_a_slot() const;
     bool knows_next() const;
     Result<void> learn_job(Job job);
     bool is_held_back();
@@ -121,6 +124,7 @@ private:
     DroppedContents dropped_contents_;
     UsedBlocks used_blocks_;                // Of the outbox.
     std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
+    std::int64_t groups_ = 0;               // Begun so far.
     Instant settle_after_;
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.

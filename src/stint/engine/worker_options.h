@@ -32,7 +32,8 @@ struct WorkerOptions {
     StopSignals* signals = nullptr;
     int slots = 0;  // At first; 0 for all that the executor has.
     SlotControl* slot_control = nullptr;
-    StartLimits limits;  // What holds it back from beginning items.
+    std::int64_t items_a_slot = 1;  // Before it knows its jobs; more for those with groups.
+    StartLimits limits;             // What holds it back from beginning items.
     ExecutorMaker executor;
     // Called when the worker was lost and has dropped everything: joins the store anew. Yields the
     // new membership; null ends the worker. May be empty, which ends it, too.

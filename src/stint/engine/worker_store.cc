@@ -25,9 +25,10 @@ bool Worker::wants_claim() const {
     for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->claimed.grant->alone) return false;
     }
-    if (backlog_.size() < slots_.free()) return true;
+    std::int64_t at_once = items_a_slot();
+    if (backlog_.size() < slots_.free() * at_once) return true;
     if (mean_ms_ > ahead_below_ms || running() == 0) return false;
-    std::int64_t low = std::max<std::int64_t>(slots_.limit(), backlog_.granted() / 2);
+    std::int64_t low = std::max<std::int64_t>(slots_.limit() * at_once, backlog_.granted() / 2);
     return backlog_.size() < low && report_.completed + report_.failed > 0;
 }
 
@@ -49,7 +50,8 @@ void Worker::send(ExchangeRequest request) {
         claiming_ = true;
         nudged_ = false;
         news_seen_ = engine_.bulletin().news();
-        request.claim = ClaimWish{.slots = slots_.limit(), .job = options_.job};
+        auto slots = static_cast<int>(slots_.limit() * items_a_slot());
+        request.claim = ClaimWish{.slots = slots, .job = options_.job};
     }
     ++unanswered_;
     bool claims = request.claim.has_value();

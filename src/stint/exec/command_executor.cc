@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -32,6 +33,15 @@ Timestamp wall_now() {
 // execve(2) takes them as if it would change them, and does not.
 void append_pointers(std::vector<char*>& pointers, const std::vector<std::string>& texts) {
     for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+}
+
+// To be read from its beginning.
+Result<Fd> memory_file(std::string_view bytes) {
+    Fd file(::memfd_create("stint-lines", MFD_CLOEXEC));
+    if (!file.valid()) return system_error(errno, "making the stdin of a group");
+    TRY(write_all(file.get(), bytes).doing("making the stdin of a group"));
+    if (::lseek(file.get(), 0, SEEK_SET) != 0) return system_error(errno, "rewinding a file");
+    return file;
 }
 
 bool holds_nul(const std::vector<std::string>& words) {
@@ -210,6 +220,7 @@ Result<void> CommandExecutor::plan_output(const Program& program, const Task& ta
 }
 
 Result<Fd> CommandExecutor::open_input(const Task& task, Running& running) {
+    if (task.lines != nullptr) return memory_file(*task.lines);
     if (task.job->spec.inputs.yields != Yield::ranges) return Fd();
     RangeInput::Opened opened = TRY(ranges_.open(task.job->spec, *task.item));
     running.feed = opened.feed;
@@ -361,6 +372,7 @@ Result<void> CommandExecutor::gather_output(Running& running, Attempt& attempt) 
                                          bounds::diagnostics_bytes_max));
         attempt.errors_content = TRY(keep(errors, running.task, "err"));
     }
+    if (running.task.lines != nullptr) return {};
     attempt.output_bytes = TRY(output.size());
     if (attempt.output_bytes <= bounds::result_bytes_max) {
         attempt.output = TRY(output.read(0, attempt.output_bytes));

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct Task {
     LeaseToken token;
     Round round = 1;
     int attempt = 1;
+    // What its command reads on its stdin instead of anything else, and that what it prints is read
+    // while it runs and not kept: it does a group of items (exec/group_executor.h).
+    const std::string* lines = nullptr;
 };
 
 // Whether an attempt began, and if not, for whom it is so.
@@ -62,6 +66,16 @@ public:
     // Begins `task` in `slot`. An attempt that cannot even begin (no such program) ends at once:
     // it is reported by the next collect(). REQUIRES: the slot is free; slots are 0 … slots()-1
     virtual void start(int slot, const Task& task) = 0;
+
+    // Begins a group of tasks of one job, each in a slot of its own, as one call of their command
+    // where the executor can; they end one by one. REQUIRES: as start()
+    struct Member {
+        int slot = 0;
+        Task task;
+    };
+    virtual void start_group(std::span<const Member> members) {
+        for (const Member& member : members) start(member.slot, member.task);
+    }
 
     // Appends the attempts that have ended since the last call; their slots are free. `tag` is what
     // the poller reported: 0 … slots()-1, or `tag_any` to look at everything that needs no poller.

@@ -34,7 +34,7 @@ public:
     void collect(std::uint64_t tag, std::vector<Ended>& ended) override;
     void gather(Ended& /*ended*/) override {}  // Nothing is left to be read.
     bool has_ended() const override;
-    void signal(int slot, int signal) override;  // Functions cannot be signalled: does nothing.
+    void signal(int slot, int signal) override;    // Functions cannot be signalled: does nothing.
     void kill_survivors(int /*slot*/) override {}  // They leave nobody behind.
     int slots() const override;
 

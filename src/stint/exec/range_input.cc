@@ -27,9 +27,10 @@ Result<RangeInput::Opened> RangeInput::open(const JobSpec& spec, const Item& ite
         if (block.valid()) {
             std::int64_t size = TRY(file_facts(block)).size_bytes;
             if (size == range.head.size() + range.body.size()) return Opened{std::move(block), {}};
-            return refusal(fmt::format("its block '{}' is not whole: run the same line again, with "
-                                       "the same input",
-                                       path));
+            return refusal(
+                fmt::format("its block '{}' is not whole: run the same line again, with "
+                            "the same input",
+                            path));
         }
         if (errno != ENOENT) return system_error(errno, fmt::format("opening '{}'", path));
         return refusal(

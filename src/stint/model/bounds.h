@@ -94,6 +94,9 @@ constexpr std::int64_t live_line_bytes_max = 1 << 20;
 constexpr std::int64_t let_go_bytes_max = 8 << 20;
 
 constexpr int slots_max = 4'096;
+// Items that one call can take, and how many of them a worker wishes for where their bytes decide.
+constexpr std::int64_t group_items_max = 1'000;
+constexpr std::int64_t group_items_expected = 100;
 constexpr std::size_t key_bytes_max = 4 << 20;
 // Linux starts no program with a longer variable, or word; its NUL is counted.
 // A record that is longer than this is taken for an input without record ends.

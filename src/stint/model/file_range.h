@@ -37,8 +37,8 @@ struct FileRange {
     bool operator==(const FileRange&) const = default;
 };
 
-// A `block` that begins so is none: behind it stands why the bytes are good for no command. Its item
-// fails.
+// A `block` that begins so is none: behind it stands why the bytes are good for no command. Its
+// item fails.
 constexpr std::string_view dead_range_mark = "!";
 
 // The names of an item's arguments, in their order, as placeholders have them.

@@ -73,7 +73,7 @@ PlaceholderRules placeholder_rules(const Job& job) {
     rules.columns = job.columns;
     Yield yields = job.spec.inputs.yields;
     if (yields == Yield::ranges) rules.columns = file_range_columns();
-    rules.adds_none = yields == Yield::ranges;
+    rules.adds_none = yields == Yield::ranges || job.spec.group.groups();
     rules.fields = yields == Yield::fields;
     return rules;
 }
@@ -92,6 +92,8 @@ std::string to_json_text(const JobSpec& spec) {
     if (!spec.termseq.empty()) object["termseq"] = spec.termseq;
     if (spec.tolerate.count > 0) object["tolerate_count"] = spec.tolerate.count;
     if (spec.tolerate.percent > 0) object["tolerate_percent"] = spec.tolerate.percent;
+    if (spec.group.items_max > 0) object["group_items"] = spec.group.items_max;
+    if (spec.group.bytes_max > 0) object["group_bytes"] = spec.group.bytes_max;
     object["weight"] = spec.weight;
     return to_text(Json(std::move(object)));
 }
@@ -131,6 +133,8 @@ Result<JobSpec> parse_job_spec(std::string_view json_text) {
     if (const Json* percent = find_member(object, "tolerate_percent")) {
         if (percent->is_number()) spec.tolerate.percent = percent->to_number<double>();
     }
+    spec.group = {.items_max = integer_member(object, "group_items"),
+                  .bytes_max = integer_member(object, "group_bytes")};
     spec.weight = static_cast<int>(integer_member(object, "weight", 1));
     return spec;
 }

@@ -8,6 +8,7 @@
 
 #include "stint/base/result.h"
 #include "stint/base/time.h"
+#include "stint/model/group_rule.h"
 #include "stint/model/ids.h"
 #include "stint/model/input_rules.h"
 #include "stint/model/placeholder_rules.h"
@@ -42,6 +43,7 @@ struct JobSpec {
     Millis timeout_ms = 0;        // An attempt that takes longer is ended; 0 for no limit.
     int timeout_percent = 0;      // The same, of the median of successes; 0 for no limit.
     std::string termseq;          // How (parse_signal_steps); empty for the default.
+    GroupRule group;              // How many items a call of the command takes.
     Tolerance tolerate;           // Failures that a completed job may have.
     int weight = 1;               // Its share of the workers, beside other jobs of the store.
 

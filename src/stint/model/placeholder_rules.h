@@ -19,8 +19,8 @@ struct PlaceholderRules {
     std::vector<std::string> columns;  // The names of the arguments, the first one of {1}.
     bool awaits_columns = false;       // They are not known yet: any {name} may be one of them.
 
-    bool fields = false;      // Any other {name} is a member of the item, a JSON object.
-    bool adds_none = false;   // A command without a placeholder gets no words: it reads its stdin.
+    bool fields = false;     // Any other {name} is a member of the item, a JSON object.
+    bool adds_none = false;  // A command without a placeholder gets no words: it reads its stdin.
 
     bool operator==(const PlaceholderRules&) const = default;
 };
