@@ -179,6 +179,7 @@ private:
             .changed = request_.changed,
             .resumed = !report_.created,
             .closing = Store::Closing::unsynced,
+            .pace = FeedOptions::Pace::as_it_is_worked_on,
             .successor = [this](WorkerId lost) { return successor_of(lost); }};
         seat_.lock()->worker = membership_->id();
         feeder_.emplace(engine_, std::move(options), [this] { on_fed(); });
