@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A pipe that does not end: its first block is worked on at once, and while more comes than is worked
-on it is not read, so that disk and memory stay as they are.
+"""A pipe that does not end: its first block is worked on at once, and while more comes than is
+worked on it is not read, so that disk and memory stay as they are.
 Usage: endless_pipe.py STINT
 """
 import os
@@ -128,8 +128,8 @@ def check_flow(where):
     check(counted == FLOW, f"{counted} of {FLOW} bytes were given to commands")
     check(kept(where) == 0, "blocks are kept behind the end")
     resident = usage.ru_maxrss << 10
-    print(f"{FLOW >> 20} MiB with {resident >> 20} MiB of memory; held up after {held >> 20} MiB with "
-          f"{most >> 20} MiB kept", flush=True)
+    print(f"{FLOW >> 20} MiB with {resident >> 20} MiB of memory; held up after {held >> 20} MiB "
+          f"with {most >> 20} MiB kept", flush=True)
     check(resident < RESIDENT_MAX, "that is too much memory")
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A table of two million rows is split by its keys (sql:): whatever the key and however the ranges are
-asked for, each row is in one range, and ranges have the rows they say. The keys have gaps; one has
-two columns. The ranges are those that a dry run shows; the table is asked over one connection.
+"""A table of two million rows is split by its keys (sql:): whatever the key and however the ranges
+are asked for, each row is in one range, and ranges have the rows they say. The keys have gaps; one
+has two columns. The ranges are those that a dry run shows; the table is asked over one connection.
 Usage: sql_ranges.py STINT sqlite|postgres
 """
 import os
@@ -22,8 +22,9 @@ BUCKETS = 64
 # Gaps within the numbers, and a big one in their middle; regions are of very different sizes.
 COLUMNS = ("n * 7 - n % 5 + (CASE WHEN n > 1000000 THEN 50000000 ELSE 0 END)",
            "'r' || (n % 9) * (n % 7)", "n * 2 + n % 2", "n % 1009")
-TABLES = ("CREATE TABLE orders (id bigint PRIMARY KEY, region text NOT NULL, number bigint NOT NULL, "
-          "amount bigint NOT NULL)", "CREATE INDEX by_region ON orders (region, number, amount)")
+TABLES = ("CREATE TABLE orders (id bigint PRIMARY KEY, region text NOT NULL, "
+          "number bigint NOT NULL, amount bigint NOT NULL)",
+          "CREATE INDEX by_region ON orders (region, number, amount)")
 
 
 class SqliteTable:
@@ -54,9 +55,10 @@ class PostgresTable:
         server.sql("VACUUM ANALYZE orders", database="work", user="stint")
 
     def sums(self, conditions):
-        # It takes a range of two columns for a ninth of the table, and would read all of it for each.
-        script = "SET enable_seqscan = off;\n" + "".join("SELECT count(*), coalesce(sum(amount), 0) FROM orders "
-                         f"WHERE {condition};\n" for condition in conditions)
+        # It takes a range of two columns for a ninth of the table, and would read all for each.
+        script = "SET enable_seqscan = off;\n" + "".join(
+            f"SELECT count(*), coalesce(sum(amount), 0) FROM orders WHERE {condition};\n"
+            for condition in conditions)
         done = subprocess.run(self.server.psql(database="work", user="stint"), input=script,
                               capture_output=True, text=True, check=False, timeout=120)
         check(done.returncode == 0, f"psql: {done.stderr}")
@@ -66,8 +68,8 @@ class PostgresTable:
 def ranges_of(directory, address, options):
     """Pairs of a condition and the rows that stint says there are."""
     url = f"sql:{address}?table=orders&{options}"
-    done = subprocess.run([program_under_test(), "run", "--store", directory / "none.db", "--dry-run",
-                           "--from", url, "--", "show", "{where}", "{rows}"],
+    done = subprocess.run([program_under_test(), "run", "--store", directory / "none.db",
+                           "--dry-run", "--from", url, "--", "show", "{where}", "{rows}"],
                           capture_output=True, text=True, check=False, timeout=120)
     check(done.returncode == 0, f"{options}: {done.stderr}")
     lines = [shlex.split(line) for line in done.stdout.splitlines()]
