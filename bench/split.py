@@ -1,22 +1,26 @@
 #!/usr/bin/env python3
 """Splitting a file and feeding its blocks to two commands, beside GNU parallel --pipepart.
 
-    bench/split.py STINT [GIB] [ROUNDS]
+    bench_split [GIB [ROUNDS [STINT]]]
 
-The file is made once and read before, so that it is in the page cache. Runs alternate; medians and
-ratios are printed. CSV with quoted line ends is compared with the same --pipepart, which would cut
+STINT is the one beside bench_split. The files are made once and read before, so that they are in the
+page cache. Runs alternate; medians and ratios are printed. CSV with quoted line ends is compared with the same --pipepart, which would cut
 such a quote in two.
 """
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-stint = os.path.realpath(sys.argv[1])
-gib = float(sys.argv[2]) if len(sys.argv) > 2 else 2
-rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
+arguments = sys.argv[1:]
+gib = float(arguments[0]) if arguments else 1
+rounds = int(arguments[1]) if len(arguments) > 1 else 3
+stint = os.path.realpath(arguments[2] if len(arguments) > 2
+                         else os.path.join(os.path.dirname(sys.argv[0]), "stint"))
+SKIPPED = 77  # What ctest takes for a test that could not run here.
 
 
 def make(path, line):
@@ -43,6 +47,9 @@ def seconds(command, where):
 
 
 def main():
+    if not shutil.which("parallel"):
+        print("skipped: there is no GNU parallel; tools/setup.sh installs it")
+        sys.exit(SKIPPED)
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR", "/tmp")) as where:
         make(f"{where}/lines", plain)
         make(f"{where}/quotes", quoted)

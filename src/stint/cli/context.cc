@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -12,6 +13,11 @@
 #include "stint/sys/files.h"
 
 namespace stint::cli {
+namespace {
+
+constexpr const char* default_store = ".stint/manifest.db";
+
+}  // namespace
 
 std::string Context::command_line() const {
     return shell_line(arguments_);
@@ -33,10 +39,17 @@ void Context::tell(std::string_view text) const {
     if (isatty(STDERR_FILENO) != 0) say(text);
 }
 
+Result<std::string> store_for_commands(const std::string& store) {
+    StoreUrl url = TRY(parse_store_url(store.empty() ? default_store : store));
+    if (url.is_on_server()) return store;
+    std::string path = std::filesystem::absolute(url.path).string();
+    return url.durable ? path : fmt::format("sqlite:{}?durability=process", path);
+}
+
 Result<std::unique_ptr<Engine>> Context::open_engine(const std::string& store, OpenStore mode,
                                                      Outages outages,
                                                      const StopSignals* signals) const {
-    StoreUrl url = TRY(parse_store_url(store.empty() ? ".stint/manifest.db" : store));
+    StoreUrl url = TRY(parse_store_url(store.empty() ? default_store : store));
     PatienceOptions patience{.limit_ms = outages == Outages::fail ? 0 : bounds::store_patience_ms};
     if (outages != Outages::fail) patience.say = [this](std::string_view text) { say(text); };
     if (signals != nullptr) patience.stop_is_pending = [=] { return signals->pending(); };

@@ -46,6 +46,10 @@ private:
     std::vector<std::string> arguments_;
 };
 
+// The same store as a --store from any directory, for commands that are run. Fails with
+// invalid_input as open_engine does.
+Result<std::string> store_for_commands(const std::string& store);
+
 // The job of that name, or the newest one when `name` is empty. Fails with not_found and tells what
 // there is.
 Result<Job> choose_job(Store& store, std::string_view name);

@@ -75,7 +75,7 @@ std::vector<Option> OutputOptions::table() {
          "FILE",
          "put all outputs together in one file, in the order of the items, once all are there",
          &merge,
-         "stint run --from 'csv:orders.csv?rows=10000' --merge out.csv -- ./enrich",
+         "",
          OptionGroup::none,
          {Values::Kind::files, {}}},
         {"--merge-cmd", "CMD", "the same, to the stdin of one command", &merge_cmd, ""},
@@ -83,6 +83,9 @@ std::vector<Option> OutputOptions::table() {
          "so many records at the beginning of each output are its header (usually as its input "
          "has), and only the first one stays",
          &merge_header, ""},
+        {"--on-complete", "CMD",
+         "run this by the shell once the job has ended, also when items failed or were canceled",
+         &on_complete, ""},
         {"-q,--quiet", "", "say nothing but errors and results", &quiet, ""}};
 }
 

@@ -25,6 +25,7 @@ struct OutputOptions {
     std::string merge;
     std::string merge_cmd;
     std::string merge_header;
+    std::string on_complete;
     ProgressOptions progress;
     bool quiet = false;
 

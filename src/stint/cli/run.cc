@@ -50,7 +50,9 @@ public:
     std::string_view examples() const override {
         return "  stint run --from 'glob:in/*.wav' -- ./convert {} out/{/.}.mp3\n"
                "  seq 100 | stint run -j 4 -- ./work {}\n"
-               "  stint run echo hello ::: a b c\n";
+               "  stint run echo hello ::: a b c\n"
+               "  stint run --from 'csv:big.csv?rows=10000' --merge out.csv -- ./enrich\n"
+               "  stint run --on-complete './notify \"$STINT_JOB $STINT_STATE\"' ./work ::: a b\n";
     }
     std::vector<Option> options() override {
         std::vector<Option> table = job_.table();
@@ -81,6 +83,8 @@ private:
         if (job_.inputs.dry_run) return show_lines(context, request);
         TRY(halt_.apply(request));
         TRY(output_.apply(request));
+        request.on_complete = {.command = output_.on_complete,
+                               .store = TRY(store_for_commands(job_.store))};
         request.slots = slots.at_first();
         request.slot_control = &slots;
         request.limits = TRY(work_.limits(context.clock()));
@@ -104,6 +108,7 @@ private:
         bool resumes = request.job.when_finished == JobRequest::WhenFinished::reopen ||
                        !is_finished(report.job.state);
         say_sink_failures(context, report, resumes);
+        say_on_complete_failure(context, report, resumes);
         return exit_code(request, report);
     }
 
@@ -113,7 +118,7 @@ private:
         int trouble = halt_.exit_failed ? exit_failed_trouble : exit_trouble;
         if (report.worked.end == WorkerReport::End::lost) return trouble;
         if (report.output_closed) return exit_signal + SIGPIPE;
-        if (!report.sink_failures.empty()) return trouble;
+        if (!report.sink_failures.empty() || report.on_complete_failure) return trouble;
         return halt_.exit_code(request, report);
     }
 

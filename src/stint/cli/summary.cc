@@ -130,4 +130,10 @@ void say_sink_failures(const Context& context, const RunReport& report, bool res
     }
 }
 
+void say_on_complete_failure(const Context& context, const RunReport& report, bool resumes) {
+    if (!report.on_complete_failure) return;
+    context.say(fmt::format("--on-complete: {}; {}", report.on_complete_failure->message,
+                            resumes ? "the same line runs it again" : "it is not run again"));
+}
+
 }  // namespace stint::cli

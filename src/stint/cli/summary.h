@@ -24,4 +24,7 @@ void sum_up(const Context& context, const RunSummary& summary);
 // The receivers that failed. `resumes` says whether the same line delivers what is missing.
 void say_sink_failures(const Context& context, const RunReport& report, bool resumes);
 
+// The same of the command of --on-complete.
+void say_on_complete_failure(const Context& context, const RunReport& report, bool resumes);
+
 }  // namespace stint::cli

@@ -36,6 +36,9 @@ Result<void> Feeder::start() {
     ours_ = TRY(engine_.queue().call([=](Store& store) { return store.take_feeder(job, worker); }));
     interrupt_.emplace(TRY(Waker::open()));
     options_.source_options.interrupt_fd = interrupt_->fd();
+    if (options_.pace == FeedOptions::Pace::as_it_is_worked_on) {
+        brake_ = TRY(StreamBrake::open(engine_, job));
+    }
     thread_ = std::thread([this] {
         result_ = feed();
         done_.store(true);
@@ -47,6 +50,7 @@ Result<void> Feeder::start() {
 void Feeder::interrupt() {
     interrupted_.store(true);
     if (interrupt_) interrupt_->wake();
+    if (brake_ != nullptr) brake_->wake();
 }
 
 Result<FeedReport> Feeder::finish() {
@@ -154,6 +158,10 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
         if (carrier_) TRY(carry(items));
         if (interrupted_.load()) break;
         TRY(append(items, source.keys(), report));
+        if (brake_ != nullptr) {
+            brake_->add(items);
+            TRY(brake_->wait(interrupted_));
+        }
         if (interrupted_.load()) break;
         block = std::min(block * 4, block_max);
     }

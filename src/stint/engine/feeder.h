@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "stint/engine/carrier.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/known_inputs.h"
+#include "stint/engine/stream_brake.h"
 #include "stint/model/job.h"
 #include "stint/source/source.h"
 #include "stint/sys/poller.h"
@@ -28,6 +30,8 @@ struct FeedOptions {
     bool resumed = false;  // The job was there before: its inputs may be known.
     // Whether the items are to be durable at the end, or with the first outcome.
     Store::Closing closing = Store::Closing::accepted;
+    // Whether somebody works on the items meanwhile, so that a stream can wait for him.
+    enum class Pace { as_it_comes, as_it_is_worked_on } pace = Pace::as_it_comes;
     // Called, on the feeder's thread, when the store has taken the worker for dead: waits until its
     // process has joined anew, and taken the right. Nothing: it does not. May be empty.
     std::function<std::optional<WorkerId>(WorkerId)> successor = {};
@@ -77,7 +81,8 @@ private:
     FeedOptions options_;
     std::function<void()> appended_;
     bool ours_ = false;
-    std::optional<Carrier> carrier_;  // If the files of the items travel with them.
+    std::optional<Carrier> carrier_;      // If the files of the items travel with them.
+    std::unique_ptr<StreamBrake> brake_;  // Null when nobody works meanwhile.
     std::optional<Waker> interrupt_;
     std::atomic<bool> interrupted_{false};
     std::atomic<bool> done_{false};

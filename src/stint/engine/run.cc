@@ -190,6 +190,7 @@ private:
             .changed = request_.changed,
             .resumed = !report_.created,
             .closing = Store::Closing::unsynced,
+            .pace = FeedOptions::Pace::as_it_is_worked_on,
             .successor = [this](WorkerId lost) { return successor_of(lost); }};
         seat_.lock()->worker = membership_->id();
         feeder_.emplace(engine_, std::move(options), [this] { on_fed(); });
@@ -224,6 +225,8 @@ private:
             if (failure.error.code == ErrorCode::closed) report_.output_closed = true;
         }
         if (worked.ok() && worked.value().end != WorkerReport::End::lost) {
+            Result<void> told = on_complete();
+            if (!told.ok()) report_.on_complete_failure = std::move(told).error();
             TRY(membership_->leave());
         }
         if (!worked.ok()) return std::move(worked).error();
@@ -238,6 +241,17 @@ private:
         // Read once more, and all of it was known.
         if (report_.job.state == JobState::completed) remove_blocks_if_done(engine_, report_.job);
         return std::move(report_);
+    }
+
+    // When all has been delivered that is to be, and the terminal is free.
+    Result<void> on_complete() {
+        if (request_.on_complete.command.empty()) return {};
+        JobId id = report_.job.id;
+        std::optional<Job> job =
+            TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
+        if (!job) return {};
+        return CompletionCommand(engine_, request_.on_complete)
+            .run(*job, membership_->id(), request_.signals);
     }
 
     // Which worker the process is now.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "stint/engine/completion_command.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/feeder.h"
 #include "stint/engine/outlets.h"
@@ -26,6 +27,7 @@ struct RunRequest {
     SlotControl* slot_control = nullptr;  // Who changes them; may be null.
     HaltPolicy halt;
     std::vector<SinkSpec> sinks = {SinkSpec{}};  // Where results go; stdout if nobody says more.
+    CompletionRequest on_complete = {};          // What is run when the job has ended.
     // How the progress is shown on stderr; `line` only on a terminal.
     std::optional<ProgressStyle> progress = {};
     StopSignals* signals = nullptr;
@@ -63,6 +65,7 @@ struct RunReport {
     WorkerReport worked;
     std::vector<std::string> served_elsewhere;  // Sinks that another live process serves.
     std::vector<SinkFailure> sink_failures;
+    std::optional<Error> on_complete_failure;  // Of the command of `on_complete`.
     bool output_closed = false;  // Nobody reads stdout any more: that stopped the run.
 };
 

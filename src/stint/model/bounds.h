@@ -71,6 +71,11 @@ constexpr std::size_t append_items_first = 256;
 constexpr std::size_t append_items_max = 10'000;
 constexpr std::size_t append_bytes_max = 8 << 20;
 
+// A stream whose blocks are kept in files is not read on while those of open items come to so many
+// bytes, and so many of them are there that no worker has claimed.
+constexpr std::int64_t waiting_blocks_bytes = 256 << 20;
+constexpr std::int64_t unclaimed_blocks_min = 4;
+
 // Requests one group commit takes together.
 constexpr std::size_t group_requests_max = 4'096;
 

@@ -31,13 +31,16 @@ Result<void> ShellCommand::start(int stdin_fd) {
     std::string shell = "/bin/sh";
     std::string option = "-c";
     std::array<char*, 4> argv{shell.data(), option.data(), command_.data(), nullptr};
+    std::vector<char*> variables;
+    for (std::string& variable : variables_) variables.push_back(variable.data());
+    variables.push_back(nullptr);
     Guarded<Group>::Lock group = group_.lock();
     if (group->abandoned) {
         return Error{ErrorCode::unavailable, "the command was not begun, because of the hurry"};
     }
     Child child = TRY(launch({.path = shell.c_str(),
                               .argv = argv.data(),
-                              .envp = environ,
+                              .envp = variables_.empty() ? environ : variables.data(),
                               .stdin_fd = stdin_fd,
                               .stdout_fd = STDOUT_FILENO,
                               .stderr_fd = STDERR_FILENO,

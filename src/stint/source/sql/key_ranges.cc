@@ -105,12 +105,13 @@ Result<KeyRanges::Page> KeyRanges::read_page() {
         outer.push_back(fmt::format("stint_key{}", i));
         inner += fmt::format("{}{} AS stint_key{}", i > 0 ? ", " : "", rules_.keys[i], i);
     }
+    // PostgreSQL names what is cast to text like the key, and would sort by that without the table.
     texts_.push_back(fmt::format(
         "SELECT count(*) OVER (), {}, {} FROM (SELECT {} FROM {} stint_rows WHERE {} ORDER BY {} "
         "LIMIT {}) stint_page ORDER BY {} LIMIT 1",
         each(outer, quote, quoted, ", "), each(outer, "CAST(", " AS text)", ", "), inner,
         rules_.rows, condition_of({.lo = after_, .hi = {}}, rules_.keys), columns, rules_.every,
-        each(outer, "", " DESC", ", ")));
+        each(outer, "stint_page.", " DESC", ", ")));
     Statement* statement = TRY(connection_->statement(texts_.back()));
     Rows rows = statement->rows();
     Page page;
