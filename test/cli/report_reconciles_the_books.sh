@@ -25,3 +25,5 @@ store.execute("UPDATE stream SET completed = 1, canceled = 1 WHERE failed = 1")
 store.commit()'
 exits 1 stint report j
 shows 'DOES NOT HOLD'
+exits 1 stint report j --html
+shows 'does not hold'

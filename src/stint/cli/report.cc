@@ -3,7 +3,9 @@
 
 #include "stint/base/json.h"
 #include "stint/cli/commands.h"
+#include "stint/cli/report_page.h"
 #include "stint/cli/report_text.h"
+#include "stint/sys/files.h"
 
 namespace stint::cli {
 namespace {
@@ -15,12 +17,21 @@ public:
     std::string_view examples() const override {
         return "  stint report\n"
                "  stint report nightly --json\n"
+               "  stint report nightly --html --output nightly.html   # a page with plots\n"
                "one\n"
                "\n"
                "Exits with 1 when the books do not hold.\n";
     }
     std::vector<Option> options() override {
         return {{"--json", "", "one JSON object", &json_, ""},
+                {"--html", "", "one page with plots, which needs nothing else", &html_, ""},
+                {"--output",
+                 "FILE",
+                 "write it there, whole or not at all",
+                 &output_,
+                 "",
+                 OptionGroup::none,
+                 {Values::Kind::files, {}}},
                 store_option(&store_)};
     }
     std::vector<Positional> positionals() override {
@@ -29,11 +40,17 @@ public:
     }
 
     Result<int> run(Context& context) override {
+        if (json_ && html_) {
+            return Error{ErrorCode::invalid_input, "--json and --html are two forms; choose one"};
+        }
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         std::unique_ptr<Store> reader = TRY(engine->open_reader());
         ReportFigures figures = TRY(find_figures(*reader));
         std::string text = text_of(figures);
-        context.print(text);
+        if (output_.empty())
+            context.print(text);
+        else
+            TRY(write_file_atomically(output_, text));
         return figures.reconciliation.holds ? exit_ok : exit_items_failed;
     }
 
@@ -45,10 +62,12 @@ private:
 
     std::string text_of(const ReportFigures& figures) const {
         if (json_) return to_text(Json(to_json(figures))) + "\n";
-        return report_text(figures);
+        return html_ ? report_page(figures) : report_text(figures);
     }
 
     bool json_ = false;
+    bool html_ = false;
+    std::string output_;
     std::string store_;
     std::string job_;
 };
