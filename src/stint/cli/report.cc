@@ -1,4 +1,4 @@
-// stint report: what a job came to, in figures.
+// stint report: what a job came to, in figures; also of a job that was purged.
 #include "stint/engine/report.h"
 
 #include "stint/base/json.h"
@@ -18,6 +18,7 @@ public:
         return "  stint report\n"
                "  stint report nightly --json\n"
                "  stint report nightly --html --output nightly.html   # a page with plots\n"
+               "  stint report nightly:3                              # one run, also a purged "
                "one\n"
                "\n"
                "Exits with 1 when the books do not hold.\n";
@@ -56,8 +57,12 @@ public:
 
 private:
     Result<ReportFigures> find_figures(Store& reader) const {
-        Job job = TRY(choose_job(reader, job_));
-        return sum_up(reader, job);
+        Result<Job> job = choose_job(reader, job_);
+        if (job.ok()) return sum_up(reader, job.value());
+        if (job.error().code != ErrorCode::not_found || job_.empty()) return job.error();
+        std::optional<KeptReport> kept = TRY(reader.purging().find_report(job_));
+        if (!kept) return job.error();
+        return parse_report(kept->json);
     }
 
     std::string text_of(const ReportFigures& figures) const {
