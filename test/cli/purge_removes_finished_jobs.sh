@@ -14,7 +14,7 @@ same "$(ls .stint/manifest.db.d/content | wc -l)" 0
 nothing .stint/manifest.db.d/files/gone
 exits 0 stint status --json
 same "$(member job <"$out" | tr '\n' ' ')" 'stays open '
-exits 0 stint purge --finished --older 1h
+exits 0 stint purge --older-than 1h
 prints ''
 exits 0 stint purge --finished --compact
 prints 'stays: 1 item, removed'

@@ -16,6 +16,11 @@ std::int64_t purge_all(Store& store, std::int64_t limit) {
     }
 }
 
+bool begin_purge(Store& store, JobId id, std::string_view report = "{}") {
+    Timestamp finished_at = must(store.load_job(id)).value_or(Job{}).finished_at;
+    return must(store.purging().begin_purge(id, finished_at, report));
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "a finished job is found no more, and its items go step by step") {
@@ -24,7 +29,7 @@ TEST_CASE_FIXTURE(Fixture, "a finished job is found no more, and its items go st
     settle_all(worker, claim_range(worker, 5));
     must(store().finish_job(id));
 
-    CHECK(must(store().purging().begin_purge(id)));
+    CHECK(begin_purge(store(), id));
 
     CHECK(must(store().list_jobs()).empty());
     CHECK(faults().empty());
@@ -39,7 +44,7 @@ TEST_CASE_FIXTURE(Fixture, "a purge that was stopped goes on in another connecti
     JobId id = make_closed_job(4);
     must(store().cancel_job(id));
     must(store().finish_job(id));
-    must(store().purging().begin_purge(id));
+    begin_purge(store(), id);
     must(store().purging().purge_some(1));
 
     reconnect();
@@ -57,7 +62,7 @@ TEST_CASE_FIXTURE(Fixture, "other jobs keep what they have") {
     must(store().finish_job(gone));
     must(store().finish_job(stays));
 
-    must(store().purging().begin_purge(gone));
+    begin_purge(store(), gone);
     purge_all(store(), 10);
 
     CHECK(tally(stays) == Tally{.items = 2, .completed = 2, .claimed = 2});
@@ -67,34 +72,34 @@ TEST_CASE_FIXTURE(Fixture, "other jobs keep what they have") {
 
 TEST_CASE_FIXTURE(Fixture, "an unfinished job is not purged, nor one that is still fed") {
     JobId id = make_job(1);
-    CHECK_FALSE(must(store().purging().begin_purge(id)));
+    CHECK_FALSE(begin_purge(store(), id));
     WorkerId worker = make_worker();
     settle_all(worker, claim_range(worker, 1));
     close(id);
     must(store().finish_job(id));
     CHECK(must(store().take_feeder(id, worker)));
 
-    CHECK_FALSE(must(store().purging().begin_purge(id)));
+    CHECK_FALSE(begin_purge(store(), id));
 
     must(store().retire_worker(worker));
-    CHECK(must(store().purging().begin_purge(id)));
-    CHECK_FALSE(must(store().purging().begin_purge(id)));
+    CHECK(begin_purge(store(), id));
+    CHECK_FALSE(begin_purge(store(), id));
     purge_all(store(), 10);
 }
 
-TEST_CASE_FIXTURE(Fixture, "ids are not used again, names are") {
+TEST_CASE_FIXTURE(Fixture, "ids are not used again, and the next job of the name is its next run") {
     JobId id = make_closed_job(1);
     ItemId first = item(id, 1);
     must(store().cancel_job(id));
     must(store().finish_job(id));
-    must(store().purging().begin_purge(id));
+    begin_purge(store(), id);
     purge_all(store(), 10);
 
     JobId next = make_closed_job(1);
 
     CHECK(next != id);
     CHECK(item(next, 1) != first);
-    CHECK(job(next).run == 1);
+    CHECK(job(next).run == 2);
 }
 
 TEST_CASE_FIXTURE(Fixture, "long outputs of a purged job are named, so that they can be removed") {
@@ -107,9 +112,53 @@ TEST_CASE_FIXTURE(Fixture, "long outputs of a purged job are named, so that they
     exchange({.worker = worker,
               .settled = {{.token = grant.token, .item = grant.range.lo, .attempt = attempt}}});
     must(store().finish_job(id));
-    must(store().purging().begin_purge(id));
+    begin_purge(store(), id);
 
     CHECK(must(store().purging().purge_some(10)).content == std::vector<std::string>{"1-1.out"});
+    purge_all(store(), 10);
+}
+
+TEST_CASE_FIXTURE(Fixture, "the report of a purged job is kept under its name and run") {
+    std::vector<JobId> runs;
+    for (const char* report : {R"({"run":1,"key":"ü\n"})", R"({"run":2})"}) {
+        runs.push_back(make_closed_job(1));
+        must(store().cancel_job(runs.back()));
+        must(store().finish_job(runs.back()));
+        CHECK_FALSE(must(store().purging().find_report(runs.size() == 1 ? "job" : "job:2")));
+        Timestamp finished_at = job(runs.back()).finished_at;
+        CHECK(begin_purge(store(), runs.back(), report));
+
+        KeptReport kept = must(store().purging().find_report("job")).value();
+        CHECK(kept.name == "job");
+        CHECK(kept.run == static_cast<int>(runs.size()));
+        CHECK(kept.finished_at == finished_at);
+        CHECK(kept.json == report);
+    }
+    purge_all(store(), 10);
+    reconnect();
+
+    CHECK(must(store().purging().find_report("job:1")).value().run == 1);
+    CHECK(must(store().purging().find_report("job")).value().run == 2);
+    CHECK_FALSE(must(store().purging().find_report("job:3")));
+    CHECK_FALSE(must(store().purging().find_report("job:x")));
+    CHECK_FALSE(must(store().purging().find_report("other")));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a job is not purged with a report of an earlier end") {
+    JobId id = make_closed_job(1);
+    WorkerId worker = make_worker();
+    settle_all(worker, claim_range(worker, 1), Kind::failed);
+    must(store().finish_job(id));
+    Timestamp first_end = job(id).finished_at;
+    wait(1'000);
+    CHECK(must(store().retry(id, {})) == 1);
+    CHECK_FALSE(must(store().purging().begin_purge(id, first_end, "{}")));
+    settle_all(worker, claim_range(worker, 1));
+    must(store().finish_job(id));
+
+    CHECK_FALSE(must(store().purging().begin_purge(id, first_end, "{}")));
+    CHECK_FALSE(must(store().purging().find_report("job")));
+    CHECK(begin_purge(store(), id));
     purge_all(store(), 10);
 }
 
@@ -128,7 +177,7 @@ TEST_CASE_FIXTURE(Fixture, "what travels with items is named by the purge, and n
     must(store().cancel_job(id));
     must(store().finish_job(id));
 
-    must(store().purging().begin_purge(id));
+    begin_purge(store(), id);
 
     CHECK(must(store().needed_content(std::vector{name})) == std::vector{name});
     CHECK(must(store().purging().purge_some(10)).content == std::vector{name});

@@ -183,9 +183,9 @@ private:
     }
 
     void purge() {
-        JobId job = store_->find_job("deadly").value()->id;
-        tell_(fmt::format("purging {}", stream_of(*store_->item_at(job, 1).value()).value));
-        ASSERT(store_->purging().begin_purge(job).value());
+        Job job = *store_->find_job("deadly").value();
+        tell_(fmt::format("purging {}", stream_of(*store_->item_at(job.id, 1).value()).value));
+        ASSERT(store_->purging().begin_purge(job.id, job.finished_at, "{}").value());
         tell_("purged");
         while (!store_->purging().purge_some(1).value().done) {
         }

@@ -18,18 +18,19 @@ public:
     }
     std::string_view examples() const override {
         return "  stint purge nightly:3                       # one run of a job\n"
-               "  stint purge --finished --older 7d --dry-run # what would go\n"
-               "  stint purge --finished --older 7d\n"
+               "  stint purge --older-than 7d --dry-run       # what would go\n"
+               "  stint purge --older-than 7d\n"
                "  stint purge --finished --compact            # and make the file smaller\n"
                "\n"
                "Output files of --out, --results and --to stay; those of --files go. The room in\n"
-               "the store is used again by later jobs.\n";
+               "the store is used again by later jobs. 'stint report' still knows what they came "
+               "to.\n";
     }
     std::vector<Option> options() override {
         return {
             {"--finished", "", "all jobs that are completed, failed or canceled", &finished_, ""},
-            {"--older", "TIME", "with --finished: that ended so long ago, such as 7d or 12h",
-             &older_, ""},
+            {"--older-than", "TIME", "all that ended at least so long ago, such as 7d or 12h",
+             &older_than_, ""},
             {"--dry-run", "", "only say what would be removed", &dry_run_, ""},
             {"--compact", "", "give the room to the file system; others wait meanwhile", &compact_,
              ""},
@@ -40,11 +41,9 @@ public:
     }
 
     Result<int> run(Context& context) override {
-        if (finished_ != job_.empty()) {
-            return Error{ErrorCode::invalid_input, "which job? name one, or say --finished"};
-        }
-        if (!older_.empty() && !finished_) {
-            return Error{ErrorCode::invalid_input, "--older is for --finished; leave it away"};
+        if (takes_all() != job_.empty()) {
+            return Error{ErrorCode::invalid_input,
+                         "which job? name one, or say --finished or --older-than"};
         }
         std::unique_ptr<Engine> engine = TRY(context.open_engine(store_, OpenStore::existing));
         TRY(finish_jobs(*engine));
@@ -69,15 +68,19 @@ public:
     }
 
 private:
+    bool takes_all() const { return finished_ || !older_than_.empty(); }
+
     Result<std::vector<Job>> chosen(const Context& context, Store& reader) const {
-        if (!finished_) {
+        if (!takes_all()) {
             Job job = TRY(choose_job(reader, job_));
             if (is_finished(job.state)) return std::vector<Job>{std::move(job)};
             return Error{ErrorCode::invalid_input,
                          fmt::format("job {} is {}; 'stint cancel {}' ends it first",
                                      shown_name(job), to_text(job.state), shown_name(job))};
         }
-        Millis age = older_.empty() ? 0 : TRY(parse_duration(older_).doing("reading --older"));
+        Millis age = 0;
+        if (!older_than_.empty())
+            age = TRY(parse_duration(older_than_).doing("reading --older-than"));
         Timestamp limit{context.clock().wall().value - age * 1'000};
         std::vector<Job> jobs;
         for (Job& job : TRY(reader.list_jobs())) {
@@ -94,7 +97,7 @@ private:
     bool finished_ = false;
     bool dry_run_ = false;
     bool compact_ = false;
-    std::string older_;
+    std::string older_than_;
     std::string store_;
     std::string job_;
 };

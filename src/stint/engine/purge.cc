@@ -4,7 +4,9 @@
 
 #include <fmt/core.h>
 
+#include "stint/base/json.h"
 #include "stint/engine/content_shelf.h"
+#include "stint/engine/report.h"
 #include "stint/model/carried.h"
 
 namespace stint {
@@ -24,16 +26,22 @@ Result<void> purge_what_is_left(Engine& engine, ContentShelf& shelf, PurgeReport
     }
 }
 
+// False: somebody still works with it, or has since its report was made.
+Result<bool> begin_purge(Engine& engine, Store& reader, const Job& job) {
+    std::string report = to_text(Json(to_json(TRY(sum_up(reader, job)))));
+    return engine.queue().call(
+        [&](Store& store) { return store.purging().begin_purge(job.id, job.finished_at, report); });
+}
+
 }  // namespace
 
 Result<PurgeReport> purge_jobs(Engine& engine, const std::vector<Job>& jobs) {
     PurgeReport report;
     std::unique_ptr<ContentShelf> shelf = ContentShelf::of(engine);
+    std::unique_ptr<Store> reader = TRY(engine.open_reader());
     TRY(purge_what_is_left(engine, *shelf, report));
     for (const Job& job : jobs) {
-        bool begun = TRY(
-            engine.queue().call([&](Store& store) { return store.purging().begin_purge(job.id); }));
-        if (!begun) {
+        if (!TRY(begin_purge(engine, *reader, job))) {
             report.kept.push_back(job);
             continue;
         }

@@ -1,4 +1,5 @@
-// Removes finished jobs with all they have left: rows, long outputs, and the files of --files.
+// Removes finished jobs with all they have left: rows, long outputs, and the files of --files. What
+// stays is their report.
 #pragma once
 
 #include <cstdint>

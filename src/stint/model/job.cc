@@ -68,6 +68,12 @@ std::string shown_name(const Job& job) {
     return job.run == 1 ? job.name : fmt::format("{}:{}", job.name, job.run);
 }
 
+RunName parse_run_name(std::string_view shown) {
+    std::size_t colon = shown.rfind(':');
+    if (colon == std::string_view::npos) return {shown, 0};
+    return {shown.substr(0, colon), parse_integer(shown.substr(colon + 1)).value_or(-1)};
+}
+
 PlaceholderRules placeholder_rules(const Job& job) {
     PlaceholderRules rules = job.spec.placeholders;
     rules.columns = job.columns;

@@ -116,6 +116,13 @@ struct Job {
 // "wc-1f3a", or "wc-1f3a:2" when it is not the first of its name.
 std::string shown_name(const Job& job);
 
+// The same, taken apart.
+struct RunName {
+    std::string_view name;
+    std::int64_t run = 0;  // 0: the last one; -1: what stands there is no number.
+};
+RunName parse_run_name(std::string_view shown);
+
 // How the placeholders of its command, output files and tags are read.
 PlaceholderRules placeholder_rules(const Job& job);
 

@@ -74,6 +74,19 @@ std::string failure_signature(std::string_view cause, std::string_view diagnosti
     return signature.empty() ? said : signature + ": " + said;
 }
 
+namespace {
+
+// Buckets that a duration passes while it doubles: growth^18 > 2.
+constexpr std::size_t doubling = 18;
+
+Micros begin_of(std::size_t bucket) {
+    if (bucket == 0) return 0;
+    double begin = std::ceil(std::pow(growth, static_cast<double>(bucket) - 1));
+    return begin < 9e18 ? static_cast<Micros>(begin) : INT64_MAX;
+}
+
+}  // namespace
+
 // Bucket 0 is for 0, bucket n > 0 for [growth^(n-1), growth^n).
 void DurationHistogram::add(Micros duration) {
     duration = std::max<Micros>(duration, 0);
@@ -103,8 +116,30 @@ Micros DurationHistogram::quantile(double share) const {
     return max_;
 }
 
+std::vector<DurationHistogram::Bar> DurationHistogram::bars() const {
+    if (count_ == 0) return {};
+    std::size_t first = 0;
+    while (counts_[first] == 0) ++first;
+    std::size_t last = buckets - 1;
+    while (counts_[last] == 0) --last;
+    while (last - first + 1 < doubling) {
+        if (first > 0) --first;
+        if (last + 1 < buckets) ++last;
+    }
+    std::size_t step = (last - first) / bars_max + 1;
+    std::vector<Bar> bars;
+    for (std::size_t from = first; from <= last; from += step) {
+        std::size_t to = std::min(from + step, buckets);
+        Bar bar{.from_us = begin_of(from), .to_us = begin_of(to), .count = 0};
+        for (std::size_t bucket = from; bucket < to; ++bucket) bar.count += counts_[bucket];
+        bars.push_back(bar);
+    }
+    return bars;
+}
+
 void JobReport::add(const Item& item, const Outcome& outcome) {
     const Attempt& attempt = outcome.attempt;
+    count(outcome);
     Share& share = shares_[outcome.worker];
     share.worker = outcome.worker;
     ++share.settled;
@@ -117,6 +152,17 @@ void JobReport::add(const Item& item, const Outcome& outcome) {
     if (attempt.started_at.value == 0) return;
     if (!begun_ || attempt.started_at < *begun_) begun_ = attempt.started_at;
     ended_ = std::max(ended_, Timestamp{attempt.started_at.value + attempt.duration_us});
+}
+
+void JobReport::count(const Outcome& outcome) {
+    switch (outcome.status) {
+        case OutcomeStatus::completed: ++counts_.completed; break;
+        case OutcomeStatus::failed: ++counts_.failed; break;
+        case OutcomeStatus::canceled: ++counts_.canceled; break;
+    }
+    const Attempt& attempt = outcome.attempt;
+    if (attempt.started_at.value == 0) return;
+    timeline_.add({attempt.started_at.value + attempt.duration_us}, outcome.status);
 }
 
 void JobReport::add_slow(const Item& item, Micros duration_us) {

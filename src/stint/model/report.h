@@ -16,6 +16,7 @@
 
 #include "stint/model/item.h"
 #include "stint/model/outcome.h"
+#include "stint/model/timeline.h"
 
 namespace stint {
 
@@ -35,6 +36,18 @@ public:
     // The duration that `share` of all do not exceed; 0 when there is none. REQUIRES: 0 < share <=
     // 1
     Micros quantile(double share) const;
+
+    // How many durations lie in [from, to). Each bar is as wide as the others by its logarithm.
+    struct Bar {
+        Micros from_us = 0;
+        Micros to_us = 0;
+        std::int64_t count = 0;
+        bool operator==(const Bar&) const = default;
+    };
+    // From the shortest to the longest, in at most bars_max bars, for a plot; together at least
+    // about a doubling, so that equal durations do not fill it. None when there is no duration.
+    static constexpr std::size_t bars_max = 48;
+    std::vector<Bar> bars() const;
 
 private:
     static constexpr std::size_t buckets = 1'120;  // The last one holds what 63 bits can.
@@ -67,9 +80,26 @@ public:
         Micros busy_us = 0;
     };
 
-    void add(const Item& item, const Outcome& outcome);
+    // The items of a job by what became of them.
+    struct Counts {
+        std::int64_t completed = 0;
+        std::int64_t failed = 0;
+        std::int64_t canceled = 0;
+        std::int64_t open = 0;
 
+        std::int64_t items() const { return completed + failed + canceled + open; }
+        bool operator==(const Counts&) const = default;
+    };
+
+    // A settled item, and one that is not.
+    void add(const Item& item, const Outcome& outcome);
+    void add_open() { ++counts_.open; }
+
+    // What has been added, counted one by one.
+    const Counts& counts() const { return counts_; }
     const DurationHistogram& durations() const { return durations_; }
+    // Of what was run; what was canceled unclaimed has no time.
+    const Timeline& timeline() const { return timeline_; }
     // The longest first.
     const std::vector<Slow>& slowest() const { return slowest_; }
     // The most frequent first; and the workers with the most items first.
@@ -81,9 +111,12 @@ public:
     Micros wall_us() const { return begun_ ? ended_.value - begun_->value : 0; }
 
 private:
+    void count(const Outcome& outcome);
     void add_slow(const Item& item, Micros duration_us);
     void add_failure(const Item& item, const Attempt& attempt);
 
+    Counts counts_;
+    Timeline timeline_;
     DurationHistogram durations_;
     std::vector<Slow> slowest_;
     std::map<std::string, Failures, std::less<>> failures_;

@@ -1,5 +1,6 @@
 #include "stint/model/report.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -91,6 +92,50 @@ TEST_CASE("a histogram takes nothing, zero and the longest there is") {
     histogram.add(INT64_MAX / 2);
     CHECK(histogram.max() == INT64_MAX / 2);
     CHECK(histogram.quantile(1.0) > INT64_MAX / 2 / 100 * 97);
+}
+
+TEST_CASE("the bars of a histogram hold every duration once, and are not too many") {
+    DurationHistogram histogram;
+    CHECK(histogram.bars().empty());
+    for (Micros duration : {0, 1, 2, 500, 501, 70'000, 1'000'000'000}) histogram.add(duration);
+    std::vector<DurationHistogram::Bar> bars = histogram.bars();
+
+    CHECK(bars.size() <= DurationHistogram::bars_max);
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        count += bars[i].count;
+        if (i > 0) CHECK(bars[i].from_us == bars[i - 1].to_us);
+    }
+    CHECK(count == 7);
+    CHECK(bars.front().from_us == 0);
+    CHECK(bars.back().to_us > 1'000'000'000);
+}
+
+TEST_CASE("the bars around equal durations reach over a doubling") {
+    DurationHistogram histogram;
+    for (int i = 0; i < 10; ++i) histogram.add(1'000);
+    std::vector<DurationHistogram::Bar> bars = histogram.bars();
+
+    CHECK(bars.front().from_us < 750);
+    CHECK(bars.back().to_us > 1'300);
+    CHECK(std::count_if(bars.begin(), bars.end(), [](auto bar) { return bar.count == 10; }) == 1);
+}
+
+TEST_CASE("items are counted one by one, and those that ran stand on the timeline") {
+    JobReport report;
+    report.add(item(1), outcome(700));
+    report.add(item(2), failure("exit 1", ""));
+    Outcome canceled = outcome(0, OutcomeStatus::canceled);
+    canceled.attempt.started_at = {};
+    report.add(item(3), canceled);
+    report.add_open();
+
+    CHECK(report.counts() ==
+          JobReport::Counts{.completed = 1, .failed = 1, .canceled = 1, .open = 1});
+    CHECK(report.counts().items() == 4);
+    REQUIRE(report.timeline().buckets().size() == 1);
+    CHECK(report.timeline().begin() == Timestamp{1'000'000});
+    CHECK(report.timeline().buckets()[0].settled() == 2);
 }
 
 TEST_CASE("the slowest items are kept, the longest first") {

@@ -217,8 +217,13 @@ Result<bool> StoreWrapper::set_slots(WorkerId worker, int slots) {
     return pass([&](Store& store) { return store.control().set_slots(worker, slots); });
 }
 
-Result<bool> StoreWrapper::begin_purge(JobId job) {
-    return pass([&](Store& store) { return store.purging().begin_purge(job); });
+Result<bool> StoreWrapper::begin_purge(JobId job, Timestamp finished_at, std::string_view report) {
+    return pass(
+        [&](Store& store) { return store.purging().begin_purge(job, finished_at, report); });
+}
+
+Result<std::optional<KeptReport>> StoreWrapper::find_report(std::string_view name) {
+    return pass([&](Store& store) { return store.purging().find_report(name); });
 }
 
 Result<PurgeStep> StoreWrapper::purge_some(std::int64_t limit) {

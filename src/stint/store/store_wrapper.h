@@ -93,7 +93,8 @@ public:
     Result<bool> set_slots(WorkerId worker, int slots) override;
 
     Purging& purging() override { return *this; }
-    Result<bool> begin_purge(JobId job) override;
+    Result<bool> begin_purge(JobId job, Timestamp finished_at, std::string_view report) override;
+    Result<std::optional<KeptReport>> find_report(std::string_view name) override;
     Result<PurgeStep> purge_some(std::int64_t limit) override;
     Result<void> compact() override;
 
@@ -116,8 +117,7 @@ public:
         return inner_->transfers().read_job(job, begin, take);
     }
     Result<Building> begin_building(WorkerId builder, const TransferHead& head) override;
-    Result<std::vector<RenamedContent>> add_block(Building& building,
-                                                  const TransferBlock& block) override;
+    Result<std::vector<RenamedContent>> add_block(Building&, const TransferBlock&) override;
     Result<JobId> publish(const Building& building, const TransferHead& head) override;
     Result<void> remove(JobId job, const TransferHead& seen) override;
     Result<void> set_pause(JobId job, Pause pause) override;

@@ -285,6 +285,15 @@ CREATE TABLE content_chunk (
 );
 ALTER TABLE content_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
+-- What is kept of a job that was purged.
+CREATE TABLE report (
+  name text NOT NULL,
+  run bigint NOT NULL,
+  finished_at bigint NOT NULL,
+  body text NOT NULL,                   -- JSON, model/report_figures.h
+  PRIMARY KEY (name, run)
+);
+
 -- The place of what comes later: lanes, limits and their passes, locks, joins.
 CREATE TABLE ready (
   stream bigint NOT NULL,

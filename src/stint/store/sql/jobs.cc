@@ -53,12 +53,8 @@ Result<std::optional<Job>> SqlStore::read_job(Rows rows) {
 }
 
 Result<std::optional<Job>> SqlStore::find_job(std::string_view name) {
-    std::int64_t run = 0;
-    if (std::size_t colon = name.rfind(':'); colon != std::string_view::npos) {
-        run = parse_integer(name.substr(colon + 1)).value_or(-1);
-        name = name.substr(0, colon);
-    }
-    Rows rows = TRY(session_.rows(Query::find_job, name, run));
+    RunName asked = parse_run_name(name);
+    Rows rows = TRY(session_.rows(Query::find_job, asked.name, asked.run));
     return read_job(std::move(rows));
 }
 
@@ -88,7 +84,8 @@ Result<std::vector<Job>> SqlStore::list_jobs() {
     return jobs;
 }
 
-Result<Job> SqlStore::add_job(const JobRequest& request, int run) {
+Result<Job> SqlStore::add_job(const JobRequest& request) {
+    std::int64_t run = TRY(session_.integer(Query::last_run, request.name)).value_or(0) + 1;
     std::string spec = to_json_text(request.spec);
     std::optional<std::int64_t> id = TRY(session_.integer(
         Query::add_job, request.name, run, fingerprint(request.spec), spec, request.spec.weight,
@@ -103,13 +100,13 @@ Result<OpenedJob> SqlStore::open_job(const JobRequest& request) {
     TRY(check_job_name(request.name));
     return session_.write(Sync::no, [&]() -> Result<OpenedJob> {
         std::optional<Job> known = TRY(find_job(request.name));
-        if (!known) return OpenedJob{TRY(add_job(request, 1)), true};
+        if (!known) return OpenedJob{TRY(add_job(request)), true};
         if (fingerprint(known->spec) != fingerprint(request.spec)) {
             return other_job(request.name, known->spec, request.spec);
         }
         if (is_finished(known->state) &&
             request.when_finished == JobRequest::WhenFinished::new_run) {
-            return OpenedJob{TRY(add_job(request, known->run + 1)), true};
+            return OpenedJob{TRY(add_job(request)), true};
         }
         TRY(session_.run(Query::update_spec, to_json_text(request.spec), request.spec.weight,
                          known->id.value));

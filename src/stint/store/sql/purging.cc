@@ -2,16 +2,31 @@
 
 #include <algorithm>
 
+#include "stint/model/job.h"
+
 namespace stint::sql {
 
-Result<bool> SqlPurging::begin_purge(JobId job) {
+Result<bool> SqlPurging::begin_purge(JobId job, Timestamp finished_at, std::string_view report) {
     return session_.write(Sync::yes, [&]() -> Result<bool> {
         if (!TRY(session_.integer(Query::can_be_purged, job.value))) return false;
+        std::int64_t kept =
+            TRY(session_.run(Query::keep_report, report, job.value, finished_at.value));
+        if (kept == 0) return false;
         TRY(session_.run(Query::begin_purge, job.value));
         TRY(session_.run(Query::drop_streams, job.value));
         TRY(session_.run(Query::drop_job, job.value));
         return true;
     });
+}
+
+Result<std::optional<KeptReport>> SqlPurging::find_report(std::string_view name) {
+    RunName asked = parse_run_name(name);
+    Rows rows = TRY(session_.rows(Query::find_report, asked.name, asked.run));
+    if (!TRY(rows.next())) return std::optional<KeptReport>{};
+    return std::optional<KeptReport>{KeptReport{.name = std::string(rows.text(0)),
+                                                .run = static_cast<int>(rows.integer(1)),
+                                                .finished_at = {rows.integer(2)},
+                                                .json = std::string(rows.text(3))}};
 }
 
 Result<PurgeStep> SqlPurging::purge_some(std::int64_t limit) {

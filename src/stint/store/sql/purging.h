@@ -11,7 +11,8 @@ class SqlPurging final : public Purging {
 public:
     explicit SqlPurging(Session& session) : session_(session) {}
 
-    Result<bool> begin_purge(JobId job) override;
+    Result<bool> begin_purge(JobId job, Timestamp finished_at, std::string_view report) override;
+    Result<std::optional<KeptReport>> find_report(std::string_view name) override;
     Result<PurgeStep> purge_some(std::int64_t limit) override;
     Result<void> compact() override { return session_.compact(); }
 

@@ -99,7 +99,7 @@ protected:
 private:
     // Jobs (jobs.cc).
     Result<std::optional<Job>> read_job(Rows rows);
-    Result<Job> add_job(const JobRequest& request, int run);
+    Result<Job> add_job(const JobRequest& request);
     Result<void> reopen(JobId job, JobState state);
     Result<StreamId> stream_of_job(JobId job);
     // Items (items.cc).

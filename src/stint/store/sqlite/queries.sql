@@ -16,6 +16,12 @@ UPDATE store SET last_token = last_token + 1 RETURNING epoch << 32 | last_token;
 SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, columns
 FROM job WHERE name = :name AND (:run = 0 OR run = :run) ORDER BY run DESC LIMIT 1;
 
+-- name: last_run
+-- Of the jobs of that name, those that were purged included; 0 when there was none.
+SELECT max(
+  coalesce((SELECT max(run) FROM job WHERE job.name = :name), 0),
+  coalesce((SELECT max(run) FROM report WHERE report.name = :name), 0));
+
 -- name: load_job
 SELECT id, name, run, spec, state, paused, canceling, created_at, finished_at, columns
 FROM job WHERE id = :id;
@@ -546,6 +552,16 @@ SELECT 1 FROM job WHERE id = :id AND state >= 2
                   WHERE sink.job = job.id AND ended_at = 0 AND lost = 0)
   AND NOT EXISTS (SELECT 1 FROM stream JOIN lease ON lease.stream = stream.id
                   WHERE stream.job = job.id);
+
+-- name: keep_report
+-- No row: the job has been taken up since the report was made.
+INSERT INTO report (name, run, finished_at, body)
+SELECT name, run, finished_at, :body FROM job WHERE id = :job AND finished_at = :finished_at
+ON CONFLICT (name, run) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body;
+
+-- name: find_report
+SELECT name, run, finished_at, body
+FROM report WHERE name = :name AND (:run = 0 OR run = :run) ORDER BY run DESC LIMIT 1;
 
 -- name: begin_purge
 INSERT INTO purge (stream, job, last) SELECT id, job, available FROM stream WHERE job = :job;

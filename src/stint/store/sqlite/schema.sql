@@ -238,6 +238,15 @@ CREATE TABLE purge (
   builder INTEGER                       -- the worker that copies it here; NULL when it is to go
 ) STRICT;
 
+-- What is kept of a job that was purged.
+CREATE TABLE report (
+  name TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  finished_at INTEGER NOT NULL,
+  body TEXT NOT NULL,                   -- JSON, model/report_figures.h
+  PRIMARY KEY (name, run)
+) STRICT, WITHOUT ROWID;
+
 -- The place of what comes later: lanes, limits and their passes, locks, joins.
 CREATE TABLE ready (
   stream INTEGER NOT NULL,
