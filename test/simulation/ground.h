@@ -34,6 +34,9 @@ public:
     virtual void reboot(Millis down_ms, Millis up_ms) = 0;
     // Transactions that are not carried out leave gaps in the feed.
     virtual bool leaves_gaps() const { return false; }
+    // A claim that finds nothing may bring a heartbeat along; a later call of heartbeat() can then
+    // tell of that one.
+    virtual bool carries_heartbeats() const { return false; }
     // Its name, and how many lives `ctest` has it simulate.
     virtual const char* program() const = 0;
     virtual std::int64_t seeds() const = 0;

@@ -60,7 +60,8 @@ public:
         bool ended = false;
         bool lost = false;
         bool draining = false;
-        Millis heartbeat = 0;
+        Millis heartbeat = 0;  // The last one, at the earliest ...
+        Millis heard = 0;      // ... and at the latest.
         bool living() const { return !ended && !lost; }
     };
     struct LeaseBook {

@@ -60,6 +60,7 @@ public:
         server_ahead_ms_ += before + down_ms + up_ms - clock_->now().value;
     }
     bool leaves_gaps() const override { return true; }
+    bool carries_heartbeats() const override { return true; }
     const char* program() const override { return "test_simulation_postgres"; }
     std::int64_t seeds() const override { return 150; }
 
