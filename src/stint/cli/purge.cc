@@ -23,8 +23,8 @@ public:
                "  stint purge --finished --compact            # and make the file smaller\n"
                "\n"
                "Output files of --out, --results and --to stay; those of --files go. The room in\n"
-               "the store is used again by later jobs. 'stint report' still knows what they came "
-               "to.\n";
+               "the store is used again by later jobs. 'stint report' still knows what they\n"
+               "came to.\n";
     }
     std::vector<Option> options() override {
         return {

@@ -18,8 +18,7 @@ public:
         return "  stint report\n"
                "  stint report nightly --json\n"
                "  stint report nightly --html --output nightly.html   # a page with plots\n"
-               "  stint report nightly:3                              # one run, also a purged "
-               "one\n"
+               "  stint report nightly:3                              # a run, even a purged\n"
                "\n"
                "Exits with 1 when the books do not hold.\n";
     }

@@ -168,7 +168,7 @@ std::vector<std::string> Janitor::names_to_look_after(const std::vector<std::str
     std::int64_t own = membership_.id().value;
     std::erase(ring, own);
     std::ranges::sort(ring);
-    std::ranges::rotate(ring, std::ranges::upper_bound(ring, own));
+    std::rotate(ring.begin(), std::upper_bound(ring.begin(), ring.end(), own), ring.end());
     std::size_t left = neighbours_max;
     for (std::int64_t id : ring) {
         if (left == 0) break;
