@@ -20,8 +20,9 @@ same 1 "$(awk 'END { print NR <= 8 }' calls)"
 
 exits 0 stint verify
 
-# By size: inputs of 4 bytes.
+# By size: inputs of 4 bytes, so 16 at most; and not one by one.
 rm calls
-exits 0 sh -c 'seq 1000 1099 | stint run -q --group 40 --job sized -- python3 double.py >out'
 exits 0 sh -c 'seq 1000 1099 | stint run -q --group 64B --job bytes -- python3 double.py >out'
-same 100 "$(sort out | uniq | wc -l | tr -d " ")"
+same 100 "$(sort -u out | wc -l)"
+same 1 "$(awk '$1 > 16 { bad = 1 } END { print !bad }' calls)"
+same 1 "$(awk 'END { print NR < 20 }' calls)"

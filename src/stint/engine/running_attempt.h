@@ -19,7 +19,7 @@ namespace stint {
 struct RunningAttempt {
     Claimed claimed;
     Instant started_at;
-    std::int64_t group = 0;  // Those of one group count as one; 0: it is by itself.
+    std::int64_t group = 0;  // Equal for those that run as one; 0: it is by itself.
     Fate fate = Fate::wanted;
     Millis limit_ms = 0;              // How long it may take; 0 for any time.
     std::optional<Instant> deadline;  // When it has taken too long.

@@ -22,6 +22,8 @@ public:
     int limit() const { return limit_; }
 
     int running() const { return running_.load(); }  // From any thread.
+    // The same, where those of a group are one.
+    int busy() const { return busy_; }
     // How many more attempts by themselves, or groups, may begin.
     int free() const { return busy_ < limit_ ? limit_ - busy_ : 0; }
 

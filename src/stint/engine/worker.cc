@@ -86,7 +86,7 @@ Result<void> Worker::begin() {
     int possible = executor_->slots();
     slots_.set_limit(options_.slots > 0 ? std::min(options_.slots, possible) : possible);
     if (options_.limits.any()) gate_.emplace(options_.limits);
-    progress_at_ = claim_after_ = engine_.clock().now();
+    progress_at_ = pace_.after = engine_.clock().now();
     flags_at_ = progress_at_;
     return {};
 }
@@ -169,11 +169,12 @@ Task Worker::begin_attempt(int slot, const Claimed& claimed, std::int64_t group)
 bool Worker::start_group(const GroupRule& rule) {
     std::int64_t room = executor_->slots() - running();
     if (room < 1 || (claiming_ && backlog_.size() < rule.items_max)) return false;
-    ++groups_;
+    std::vector<Claimed> taken = backlog_.take_group(rule, room);
+    std::int64_t group = taken.front().item->id.value;
     std::vector<Executor::Member> members;
-    for (const Claimed& claimed : backlog_.take_group(rule, room)) {
+    for (const Claimed& claimed : taken) {
         int slot = slots_.first_free();
-        members.push_back({slot, begin_attempt(slot, claimed, groups_)});
+        members.push_back({slot, begin_attempt(slot, claimed, group)});
     }
     executor_->start_group(members);
     return true;
@@ -220,8 +221,8 @@ Millis Worker::pause() const {
         if (gate_) pause = std::max(pause, std::min(gate_->opens_at() - now, look_again_ms));
     }
     auto until = [&](Instant at) { pause = std::min(pause, std::max<Millis>(at - now, 0) + 1); };
-    if (!claiming_ && !nothing_left_ && claim_after_ > now) {
-        until(engine_.bulletin().news() == news_seen_ ? claim_after_ : news_after_);
+    if (!claiming_ && !nothing_left_ && pace_.after > now) {
+        until(engine_.bulletin().news() == pace_.news_seen ? pace_.after : pace_.news_after);
     }
     if (!outbox_.settled.empty()) until(settle_after_);
     bool has_items = running() > 0 || !backlog_.empty();
@@ -235,7 +236,7 @@ Millis Worker::pause() const {
         pause = std::min(pause, gate_->opens_at() - now);
     }
     if (gate_ && gate_->deadline() > now) until(*gate_->deadline());
-    if (std::optional<Instant> look = gate_ ? gate_->looks_at(running()) : std::nullopt)
+    if (std::optional<Instant> look = gate_ ? gate_->looks_at(slots_.busy()) : std::nullopt)
         until(*look);
     for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->step_at) until(*slot->step_at);
@@ -290,8 +291,8 @@ void Worker::on_time() {
     if (stuck && !backlog_.empty() && now - progress_at_ >= bounds::give_back_after_ms) {
         give_back_all();
     }
-    if (!claiming_ && news_after_ <= now && engine_.bulletin().news() != news_seen_) {
-        claim_after_ = std::min(claim_after_, now);
+    if (!claiming_ && pace_.news_after <= now && engine_.bulletin().news() != pace_.news_seen) {
+        pace_.after = std::min(pace_.after, now);
     }
     if (gate_) keep_limits(now);
     int number = 0;

@@ -16,6 +16,7 @@
 
 #include "stint/base/guarded.h"
 #include "stint/engine/backlog.h"
+#include "stint/engine/claim_pace.h"
 #include "stint/engine/dropped_contents.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/membership.h"
@@ -124,11 +125,9 @@ private:
     DroppedContents dropped_contents_;
     UsedBlocks used_blocks_;                // Of the outbox.
     std::unique_ptr<Publisher> publisher_;  // Made for the first output file.
-    std::int64_t groups_ = 0;               // Begun so far.
     Instant settle_after_;
     int unanswered_ = 0;     // Exchanges the store has not answered.
     bool claiming_ = false;  // One of them wishes for items.
-    bool nudged_ = false;    // Something was added since the last claim.
     int telling_slots_ = 0;  // What the store says of them is old until that is done.
     bool asking_ = false;    // Whether there are prospects.
     bool nothing_left_ = false;
@@ -140,10 +139,7 @@ private:
     int last_status_ = 0;                   // Of what ended last.
     std::optional<std::int64_t> expected_;  // Items of the run, once all are known.
     int starts_failed_ = 0;                 // In a row.
-    Instant claim_after_;                   // Not before, because there was nothing.
-    Millis empty_pause_ms_ = 0;
-    Instant news_after_;  // ... and news do not count before this.
-    std::uint32_t news_seen_ = 0;
+    ClaimPace pace_;
     Instant progress_at_;              // An attempt ended, or all slots became busy.
     std::optional<Instant> flags_at_;  // The last answer; nothing while the store is asked.
     double mean_ms_ = 0;               // Of the attempts so far, the latest counting most.

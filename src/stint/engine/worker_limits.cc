@@ -13,7 +13,7 @@ bool Worker::is_held_back() {
         begin_stop(false);
         return true;
     }
-    return !gate_->lets_in(now, running());
+    return !gate_->lets_in(now, slots_.busy());
 }
 
 void Worker::keep_limits(Instant now) {
@@ -23,11 +23,11 @@ void Worker::keep_limits(Instant now) {
         if (left && !halted_ && report_.signal == 0) out_of_time_ = true;
         if (cut || !is_stopping()) begin_stop(true);
     }
-    if (std::optional<Instant> look = gate_->looks_at(running()); look && *look <= now) {
+    if (std::optional<Instant> look = gate_->looks_at(slots_.busy()); look && *look <= now) {
         if (gate_->is_short_of_memory(now)) end_youngest();
     }
     // Asked before a claim, too: what is claimed should not have to go back at once.
-    if (backlog_.empty() && slots_.free() > 0) (void)gate_->lets_in(now, running());
+    if (backlog_.empty() && slots_.free() > 0) (void)gate_->lets_in(now, slots_.busy());
     // While nothing may begin nothing is claimed, and so it has to be asked whether anything is
     // left.
     bool idle = running() == 0 && backlog_.empty() && unanswered_ == 0;
@@ -57,20 +57,21 @@ void Worker::learn_duration(JobId id, Micros duration) {
     }
 }
 
-// It goes back as if it had not begun, unless another is on its way already.
+// It goes back as if it had not begun, and all of its group, unless another is on its way already.
 void Worker::end_youngest() {
-    int number = 0;
-    int youngest = -1;
-    Instant begun{-1};
-    for (const std::optional<RunningAttempt>& slot : slots_.all()) {
-        if (slot && slot->fate != Fate::wanted) return;
-        if (slot && slot->started_at >= begun) {
-            begun = slot->started_at;
-            youngest = number;
-        }
-        ++number;
+    std::optional<std::size_t> youngest;
+    std::span<const std::optional<RunningAttempt>> slots = slots_.all();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (!slots[i]) continue;
+        if (slots[i]->fate != Fate::wanted) return;
+        if (!youngest || slots[i]->started_at >= slots[*youngest]->started_at) youngest = i;
     }
-    if (youngest >= 0) end_attempt(youngest, Fate::stopped);
+    if (!youngest) return;
+    std::int64_t group = slots[*youngest]->group;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        bool goes = i == *youngest || (group != 0 && slots[i] && slots[i]->group == group);
+        if (goes) end_attempt(static_cast<int>(i), Fate::stopped);
+    }
 }
 
 }  // namespace stint

@@ -173,7 +173,7 @@ void Worker::count(const Verdict& verdict, int status) {
         case Settlement::Kind::canceled: ++report_.canceled; break;
         case Settlement::Kind::set_back:
         case Settlement::Kind::retry:
-            claim_after_ = std::min(claim_after_, engine_.clock().now() + verdict.delay_ms);
+            pace_.after = std::min(pace_.after, engine_.clock().now() + verdict.delay_ms);
             return;
     }
     halt_if_reached(status);

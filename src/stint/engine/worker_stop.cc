@@ -67,7 +67,7 @@ void Worker::begin_anew(Membership& membership) {
     to_publish_ = {};
     used_blocks_.clear();
     claiming_ = asking_ = nothing_left_ = dropped_ = false;
-    empty_pause_ms_ = 0;
+    pace_.empty_pause_ms = 0;
     starts_failed_ = 0;
 }
 

@@ -20,7 +20,7 @@ constexpr double ahead_below_ms = 200;
 // Long items are claimed when a slot is free, short ones ahead of that.
 bool Worker::wants_claim() const {
     if (is_stopping() || claiming_ || nothing_left_) return false;
-    if (engine_.clock().now() < claim_after_) return false;
+    if (engine_.clock().now() < pace_.after) return false;
     if (gate_ && engine_.clock().now() < gate_->opens_at()) return false;
     for (const std::optional<RunningAttempt>& slot : slots_.all()) {
         if (slot && slot->claimed.grant->alone) return false;
@@ -48,8 +48,8 @@ void Worker::send(ExchangeRequest request) {
     }
     if (wants_claim()) {
         claiming_ = true;
-        nudged_ = false;
-        news_seen_ = engine_.bulletin().news();
+        pace_.nudged = false;
+        pace_.news_seen = engine_.bulletin().news();
         auto slots = static_cast<int>(slots_.limit() * items_a_slot());
         request.claim = ClaimWish{.slots = slots, .job = options_.job};
     }
@@ -174,7 +174,7 @@ Result<void> Worker::read_inbox() {
         if (!granted)
             on_nothing(due_at);
         else
-            empty_pause_ms_ = 0;
+            pace_.empty_pause_ms = 0;
     }
     bool idle = running() == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
     bool answered = !inbox.answers.empty() || !inbox.published.empty();
@@ -197,10 +197,10 @@ Result<void> Worker::read_inbox() {
         nothing_left_ = !*inbox.prospects && !inbox.nudged && !options_.wait_for_more;
     }
     if (inbox.nudged) {
-        nudged_ = true;
+        pace_.nudged = true;
         nothing_left_ = false;
-        empty_pause_ms_ = 0;
-        claim_after_ = engine_.clock().now();
+        pace_.empty_pause_ms = 0;
+        pace_.after = engine_.clock().now();
     }
     if (inbox.expected) {
         expected_ = inbox.expected;
@@ -219,13 +219,15 @@ Result<void> Worker::read_inbox() {
 
 // Nothing to claim: wait for news, for the time something is due, or for a while.
 void Worker::on_nothing(std::optional<Instant> due_at) {
-    empty_pause_ms_ = std::clamp(empty_pause_ms_ * 2, empty_pause_first_ms, empty_pause_max_ms);
+    pace_.empty_pause_ms =
+        std::clamp(pace_.empty_pause_ms * 2, empty_pause_first_ms, empty_pause_max_ms);
     Instant now = engine_.clock().now();
-    news_after_ = now + (nudged_ ? 0 : empty_pause_ms_);  // Something came while we asked.
-    claim_after_ = now + engine_.look_again_ms();
-    if (due_at) claim_after_ = std::min(claim_after_, std::max(*due_at, now + 1));
+    pace_.news_after =
+        now + (pace_.nudged ? 0 : pace_.empty_pause_ms);  // Something came while we asked.
+    pace_.after = now + engine_.look_again_ms();
+    if (due_at) pace_.after = std::min(pace_.after, std::max(*due_at, now + 1));
     if (running() == 0 && backlog_.empty()) ask_prospects();
-    engine_.bulletin().arm(news_seen_, waker_);
+    engine_.bulletin().arm(pace_.news_seen, waker_);
 }
 
 void Worker::take_answer(ExchangeAnswer answer) {
