@@ -8,7 +8,15 @@ namespace stint {
 void Backlog::add(Grant grant) {
     granted_ = static_cast<std::int64_t>(grant.items.size());
     size_ += granted_;
-    if (granted_ > 0) parts_.push_back({std::make_shared<const Grant>(std::move(grant))});
+    if (granted_ == 0) return;
+    bool was_lost = grant.lost > 0;
+    Part part{std::make_shared<const Grant>(std::move(grant))};
+    auto at = parts_.end();
+    if (was_lost) {
+        at = std::find_if(parts_.begin(), parts_.end(),
+                          [](const Part& other) { return other.grant->lost == 0; });
+    }
+    parts_.insert(at, std::move(part));
 }
 
 Claimed Backlog::take() {

@@ -1,4 +1,5 @@
-// What a worker has leased and not yet started, in the order in which it was granted.
+// What a worker has leased and not yet started, in the order in which it was granted; but first what
+// a worker that died had: it has waited already.
 #pragma once
 
 #include <cstdint>

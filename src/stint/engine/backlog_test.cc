@@ -25,6 +25,22 @@ TEST_CASE("items leave the backlog in the order in which they were granted") {
     CHECK(backlog.empty());
 }
 
+TEST_CASE("what a lost worker had comes before what nobody has begun, and after others like it") {
+    Backlog backlog;
+    backlog.add(grant_of(1, {1}, 10, 2));
+    CHECK(backlog.take().item->id == ItemId{10});
+    for (std::int64_t token : {2, 3}) {
+        Grant lost = grant_of(token, {2}, token * 10, 1);
+        lost.lost = 1;
+        backlog.add(std::move(lost));
+    }
+
+    CHECK(backlog.take().item->id == ItemId{20});
+    CHECK(backlog.take().item->id == ItemId{30});
+    CHECK(backlog.take().item->id == ItemId{11});
+    CHECK(backlog.empty());
+}
+
 TEST_CASE("what is given back of a lease begins behind the last item that was started") {
     Backlog backlog;
     backlog.add(grant_of(1, {1}, 10, 5));

@@ -28,7 +28,8 @@ bool Worker::wants_claim() const {
     std::int64_t at_once = items_a_slot();
     if (backlog_.size() < slots_.free() * at_once) return true;
     if (mean_ms_ > ahead_below_ms || running() == 0) return false;
-    std::int64_t low = std::max<std::int64_t>(slots_.limit() * at_once, backlog_.granted() / 2);
+    // Early enough for a busy store; what is claimed early waits behind what is there.
+    std::int64_t low = std::max<std::int64_t>(slots_.limit() * at_once, backlog_.granted() / 4);
     return backlog_.size() < low && report_.completed + report_.failed > 0;
 }
 
