@@ -8,6 +8,7 @@
 #include "stint/cli/job_options.h"
 #include "stint/cli/json.h"
 #include "stint/engine/by_hand.h"
+#include "stint/engine/record_texts.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/host.h"
 
@@ -68,7 +69,7 @@ private:
     Result<int> next(const Context& context, ByHand& hand, const Job& job, Millis lease) const {
         std::optional<ChosenClaim> claim = wait_ ? TRY(hand.wait_next(job.id, holder_, lease))
                                                  : TRY(hand.claim_next(job.id, holder_, lease));
-        if (claim) return granted(context, *claim);
+        if (claim) return granted(context, job, *claim);
         Outlook left = TRY(hand.outlook(job.id));
         context.say(fmt::format("job {}: {}", shown_name(job), why_nothing(context, left)));
         return exit_items_failed;
@@ -91,7 +92,7 @@ private:
         ChosenClaim claim = TRY(hand.claim_item(job.id, key_, holder_, lease));
         std::string key = printable(key_, 60);
         switch (claim.kind) {
-            case ChosenClaim::Kind::granted: return granted(context, claim);
+            case ChosenClaim::Kind::granted: return granted(context, job, claim);
             case ChosenClaim::Kind::held:
                 context.say(
                     fmt::format("item '{}' is held by {}{}", key, printable(claim.holder, 60),
@@ -110,7 +111,10 @@ private:
                                  shown_name(job), key, shown_name(job))};
     }
 
-    Result<int> granted(const Context& context, const ChosenClaim& claim) const {
+    Result<int> granted(const Context& context, const Job& job, ChosenClaim claim) const {
+        // One that cannot be read here is known by its name.
+        Result<Item> told = RecordTexts().read(job.spec, claim.item);
+        if (told.ok()) claim.item = std::move(told).value();
         if (!json_) {
             context.print(fmt::format("{}\n{}\n", claim.token.value, claim.item.input));
             return exit_ok;

@@ -8,6 +8,7 @@
 #include "stint/base/text.h"
 #include "stint/cli/commands.h"
 #include "stint/cli/json.h"
+#include "stint/engine/record_texts.h"
 #include "stint/engine/running.h"
 #include "stint/model/event_json.h"
 #include "stint/sys/files.h"
@@ -114,6 +115,12 @@ private:
     // The input when it is another text than the key, and its size when it is a file.
     static std::string input_text(const ItemDetails& details) {
         const Item& item = details.row.item;
+        if (item.range != nullptr) {
+            Result<Item> told = RecordTexts().read(details.job.spec, item);
+            return fmt::format(
+                "input    {}\n",
+                printable(told.ok() ? told.value().input : told.error().message, 200));
+        }
         const std::string& directory = details.job.spec.directory;
         bool relative = !item.input.empty() && item.input.front() != '/' && !directory.empty();
         Result<std::optional<FileFacts>> facts =

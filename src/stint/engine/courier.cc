@@ -81,12 +81,14 @@ Result<bool> Courier::deliver_some(Store& reader) {
     if (post_.order == SinkOrder::items) {
         OrderedEvents next =
             TRY(reader.read_in_order(post_.job, post_.position, OpenItems::wait, items_at_once));
-        for (const Event& event : next.events) TRY(sink_.deliver(event));
+        for (Event& event : next.events) TRY(deliver(reader, std::move(event)));
         post_.position = next.position;
     } else {
         std::int64_t after = post_.position.offset;
         for (const FeedEntry& entry : TRY(reader.read_feed(post_.job, after, entries_at_once))) {
-            for (const Event& event : TRY(reader.read_events(entry))) TRY(sink_.deliver(event));
+            for (Event& event : TRY(reader.read_events(entry))) {
+                TRY(deliver(reader, std::move(event)));
+            }
             post_.position.offset = entry.offset;
         }
     }
@@ -94,6 +96,14 @@ Result<bool> Courier::deliver_some(Store& reader) {
     if (!flush_at_) flush_at_ = engine_.clock().now() + sink_.flush_delay();
     TRY(flush_if_due());
     return true;
+}
+
+Result<void> Courier::deliver(Store& reader, Event event) {
+    if (event.range != nullptr) {
+        if (!job_) job_ = TRY(reader.load_job(post_.job));
+        if (job_) records_.fill(job_->spec, event);
+    }
+    return sink_.deliver(event);
 }
 
 Result<void> Courier::flush_if_due() {

@@ -12,6 +12,7 @@
 
 #include "stint/base/result.h"
 #include "stint/engine/engine.h"
+#include "stint/engine/record_texts.h"
 #include "stint/sink/open_sink.h"
 
 namespace stint {
@@ -49,6 +50,7 @@ private:
     Result<void> flush_if_due();
     Result<void> flush();
     void keep_position(bool left_process);
+    Result<void> deliver(Store& reader, Event event);
 
     Engine& engine_;
     Beacon beacon_;
@@ -58,6 +60,8 @@ private:
     std::atomic<std::int64_t> worker_;
     std::atomic<bool> keep_anew_{false};  // What was kept for another worker may be lost.
     SinkPosition kept_;
+    RecordTexts records_;
+    std::optional<Job> job_;           // Since an event was a record of a range.
     std::optional<Instant> flush_at_;  // Something was delivered since the last flush.
     std::atomic<bool> finishing_{false};
     std::atomic<bool> stopping_{false};

@@ -75,6 +75,7 @@ Result<FeedReport> Feeder::feed() {
         carrier_.emplace(engine_, options_.job, options_.job.spec.directory);
     }
     bool by_position = false;
+    options_.source_options.may_point = !carrier_;
     options_.source_options.spool = spool_place(engine_, job, options_.closing);
     std::vector<std::unique_ptr<Source>> sources =
         TRY(open_job_inputs(options_.job, options_.source_options));
@@ -144,14 +145,14 @@ Result<void> Feeder::feed_source(Source& source, KnownInputs* known, FeedReport&
     std::size_t block = std::min(bounds::append_items_first, block_max);
     std::vector<NewItem> items;
     while (TRY(source.read(items, block))) {
-        report.read += static_cast<std::int64_t>(items.size());
+        for (const NewItem& item : items) report.read += std::max<std::int64_t>(item.records, 1);
         if (known != nullptr) {
             std::vector<NewItem> fresh;
             for (NewItem& item : items) {
                 if (!TRY(known->take(item)))
                     fresh.push_back(std::move(item));
                 else
-                    ++report.appended.known;
+                    report.appended.known += std::max<std::int64_t>(item.records, 1);
             }
             items.swap(fresh);
         }

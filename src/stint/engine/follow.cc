@@ -20,14 +20,16 @@ Result<Follower> Follower::open(Engine& engine, const Job& job, const Options& o
     place.contents = shelf.get();
     std::unique_ptr<Sink> sink =
         TRY(open_sink({.format = options.format, .tag = options.tag}, place));
-    return Follower(engine, job.id, options, std::move(reader), std::move(beacon), std::move(shelf),
+    return Follower(engine, job, options, std::move(reader), std::move(beacon), std::move(shelf),
                     std::move(sink));
 }
 
-Follower::Follower(Engine& engine, JobId job, const Options& options, std::unique_ptr<Store> reader,
-                   Beacon beacon, std::unique_ptr<ContentShelf> shelf, std::unique_ptr<Sink> sink)
+Follower::Follower(Engine& engine, const Job& job, const Options& options,
+                   std::unique_ptr<Store> reader, Beacon beacon,
+                   std::unique_ptr<ContentShelf> shelf, std::unique_ptr<Sink> sink)
     : engine_(engine),
-      job_(job),
+      job_(job.id),
+      spec_(job.spec),
       options_(options),
       reader_(std::move(reader)),
       beacon_(std::move(beacon)),
@@ -35,6 +37,12 @@ Follower::Follower(Engine& engine, JobId job, const Options& options, std::uniqu
       sink_(std::move(sink)) {}
 
 Result<std::vector<Event>> Follower::read() {
+    std::vector<Event> events = TRY(read_some());
+    for (Event& event : events) records_.fill(spec_, event);
+    return events;
+}
+
+Result<std::vector<Event>> Follower::read_some() {
     if (options_.order == SinkOrder::settled) return read_feed();
     seen_ = beacon_.value();
     for (;;) {

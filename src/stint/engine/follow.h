@@ -8,6 +8,7 @@
 
 #include "stint/engine/content_shelf.h"
 #include "stint/engine/engine.h"
+#include "stint/engine/record_texts.h"
 #include "stint/sink/open_sink.h"
 
 namespace stint {
@@ -35,12 +36,15 @@ public:
     Result<void> print(const std::vector<Event>& events);
 
 private:
-    Follower(Engine& engine, JobId job, const Options& options, std::unique_ptr<Store> reader,
+    Follower(Engine& engine, const Job& job, const Options& options, std::unique_ptr<Store> reader,
              Beacon beacon, std::unique_ptr<ContentShelf> shelf, std::unique_ptr<Sink> sink);
+    Result<std::vector<Event>> read_some();
     Result<std::vector<Event>> read_feed();
 
     Engine& engine_;
     JobId job_;
+    JobSpec spec_;
+    RecordTexts records_;
     Options options_;
     std::unique_ptr<Store> reader_;
     Beacon beacon_;

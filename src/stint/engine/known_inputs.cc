@@ -1,12 +1,23 @@
 #include "stint/engine/known_inputs.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
 #include "stint/model/arguments.h"
 #include "stint/model/bounds.h"
+#include "stint/model/record_range.h"
 
 namespace stint {
+namespace {
+
+bool is_range_of(const Item& item, const NewItem& asked) {
+    return item.range != nullptr && item.nth == 0 &&
+           item_of(*item.range).arguments == asked.arguments;
+}
+
+}  // namespace
 
 Result<const Item*> KnownInputs::next_item() {
     if (ended_) return nullptr;
@@ -18,6 +29,13 @@ Result<const Item*> KnownInputs::next_item() {
         if (ended_) return nullptr;
     }
     return &page_[at_];
+}
+
+void KnownInputs::skip(std::int64_t items) {
+    std::int64_t here =
+        std::min<std::int64_t>(items, std::ssize(page_) - static_cast<std::int64_t>(at_));
+    at_ += static_cast<std::size_t>(here);
+    read_ += items - here;  // What is on pages that were not read yet need not be.
 }
 
 Result<void> KnownInputs::count_rest() {
@@ -33,11 +51,16 @@ Result<bool> KnownInputs::take(const NewItem& asked) {
     if (in_order_) {
         const Item* item = TRY(next_item());
         if (item == nullptr) return false;  // All that follows is new.
-        if (item->input == asked.input && item->arguments == asked.arguments) {
+        if (asked.records > 0 && is_range_of(*item, asked)) {
+            skip(asked.records);
+            return true;
+        }
+        if (asked.records == 0 && item->input == asked.input &&
+            item->arguments == asked.arguments) {
             ++at_;
             return true;
         }
-        if (others_ == Others::are_faults) {
+        if (others_ == Others::are_faults || asked.records > 0 || item->range != nullptr) {
             return Error{ErrorCode::invalid_input,
                          fmt::format("the input is not the one that the job was begun with: it "
                                      "has '{}' now, and had '{}'; --rerun all begins anew",
@@ -45,6 +68,7 @@ Result<bool> KnownInputs::take(const NewItem& asked) {
         }
         TRY(count_rest());
     }
+    if (asked.records > 0) return false;
     auto known = rest_.find(hash128(identity_of(asked.input, asked.arguments)));
     if (known == rest_.end()) return false;
     if (--known->second == 0) rest_.erase(known);

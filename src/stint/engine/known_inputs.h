@@ -27,7 +27,7 @@ public:
         : store_(store), job_(job), others_(others) {}
 
     // Whether the job has an item of these arguments, counting each of its items once. Fails with
-    // invalid_input for others if those are faults.
+    // invalid_input for others if those are faults; another range of records always is one.
     Result<bool> take(const NewItem& asked);
 
     // How many items of the job were not asked for: they came before and do not come again.
@@ -35,6 +35,7 @@ public:
 
 private:
     Result<const Item*> next_item();
+    void skip(std::int64_t items);
     Result<void> count_rest();
 
     Store& store_;

@@ -15,6 +15,7 @@
 #include "stint/engine/live_line.h"
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
+#include "stint/engine/record_executor.h"
 #include "stint/exec/command_executor.h"
 #include "stint/exec/group_executor.h"
 #include "stint/exec/group_lines.h"
@@ -50,8 +51,10 @@ ExecutorMaker commands(Engine& engine, const CommandOptions& options) {
             std::move(executor),
             {.directory = directory, .contents = [&engine] { return ContentShelf::of(engine); }},
             poller));
-        if (reader == nullptr) return executor;
-        return GroupExecutor::open(std::move(executor), std::move(reader), poller);
+        if (reader != nullptr) {
+            executor = TRY(GroupExecutor::open(std::move(executor), std::move(reader), poller));
+        }
+        return std::unique_ptr<Executor>(std::make_unique<RecordExecutor>(std::move(executor)));
     };
 }
 

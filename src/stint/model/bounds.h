@@ -66,6 +66,12 @@ constexpr Millis look_again_ms = 1'000;
 constexpr Millis look_again_heard_ms = 9'900;
 static_assert(look_again_heard_ms < heartbeat_ms);
 
+// Records of a file that are items and not copied are kept as ranges of so many, or so many bytes.
+constexpr std::size_t range_records_max = 1'000;
+constexpr std::int64_t range_bytes_max = 256 << 10;
+// The records of files up to this size are copied: they are few, and travel to hosts without them.
+constexpr std::int64_t copied_file_bytes = 64 << 20;
+
 // Items a source hands over in one transaction; the first block is small so that work starts.
 constexpr std::size_t append_items_first = 256;
 constexpr std::size_t append_items_max = 10'000;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "stint/model/outcome.h"
 
 namespace stint {
+
+struct RecordRange;  // model/record_range.h
 
 // What one commit settled in one stream and round.
 struct FeedEntry {
@@ -27,6 +30,8 @@ struct Event {
     std::string input;
     std::vector<std::string> arguments = {};  // Of an item with several; as in Item.
     Outcome outcome;
+    std::shared_ptr<const RecordRange> range = nullptr;  // As in Item, as is `nth`.
+    std::int64_t nth = 0;
 };
 
 // The items of an entry as it is stored: nothing for a run without gaps, else the distances from

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,8 @@
 #include "stint/model/ids.h"
 
 namespace stint {
+
+struct RecordRange;  // model/record_range.h
 
 // An item as a source yields it.
 struct NewItem {
@@ -20,6 +23,9 @@ struct NewItem {
     // people to see.
     std::vector<std::string> arguments = {};
     std::string carried = {};  // The content (store/contents.h) that holds what is in the file.
+    // So many items, one behind the other, that this stands for: a range of records
+    // (model/record_range.h). 0: it is one.
+    std::int64_t records = 0;
 };
 
 // An item as the store keeps it.
@@ -30,6 +36,10 @@ struct Item {
     ItemId replaces;  // The item that this one was made anew of; 0 for none.
     std::vector<std::string> arguments = {};  // As above.
     std::string carried = {};                 // As above; empty when it is not carried.
+    // Set for a record of a range, the `nth` of it from 0: key and input are its name, what it says
+    // is in the file, and whoever needs that asks for it (source/split/record_reader.h).
+    std::shared_ptr<const RecordRange> range = nullptr;
+    std::int64_t nth = 0;
 };
 
 // What the command gets for the item: its arguments, as a rule its input alone.

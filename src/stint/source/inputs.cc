@@ -99,6 +99,8 @@ Result<Sources> open_inputs(const std::vector<std::string>& urls, const InputRul
                             const SourceOptions& options, const LineMeasure& measure) {
     SourceOptions with_ends = options;
     with_ends.ends = RecordEnds(rules);
+    bool as_they_come = is_sum(urls.size(), rules) && !groups(rules) && !rules.shuffle;
+    with_ends.may_point = options.may_point && as_they_come && !shapes(rules);
     Sources sources;
     for (const std::string& url : urls) {
         std::unique_ptr<Source> source = TRY(open_source(url, with_ends));
@@ -107,9 +109,7 @@ Result<Sources> open_inputs(const std::vector<std::string>& urls, const InputRul
         }
         sources.push_back(std::move(source));
     }
-    bool apart =
-        is_sum(urls.size(), rules) && !groups(rules) && !rules.shuffle && !names_columns(rules);
-    if (apart) return sources;
+    if (as_they_come && !names_columns(rules)) return sources;
     std::unique_ptr<Source> all = combined(std::move(sources), rules);
     if (rules.shuffle) {
         ASSERT(rules.seed);

@@ -25,9 +25,10 @@ class Source {
 public:
     virtual ~Source() = default;
 
-    // Replaces `items` by the next ones, at least one and at most `items_max`, as soon as there are
-    // some: a slow producer is not waited for to fill the block. False at the end, or when the
-    // interrupt descriptor became readable (then was_interrupted() is true).
+    // Replaces `items` by the next ones, at least one and at most `items_max` (of ranges of records
+    // so many of those), as soon as there are some: a slow producer is not waited for to fill the
+    // block. False at the end, or when the interrupt descriptor became readable (then
+    // was_interrupted() is true).
     virtual Result<bool> read(std::vector<NewItem>& items, std::size_t items_max) = 0;
 
     // Whether equal inputs are different items (words, lines) or one (files).
@@ -67,6 +68,7 @@ struct SourceOptions {
     std::string directory;  // Where relative paths begin; empty is the process's own.
     FileFingerprint fingerprint = FileFingerprint::facts;
     SpoolPlace spool = {};
+    bool may_point = false;          // Items may come as ranges of records (model/record_range.h).
     RecordEnds ends = RecordEnds();  // Of the records of stdin and lists.
 };
 

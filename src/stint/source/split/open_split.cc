@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "stint/model/bounds.h"
 #include "stint/source/split/envelope.h"
 #include "stint/source/split/fixed_scanner.h"
 #include "stint/source/split/input.h"
@@ -12,6 +13,7 @@
 #include "stint/source/split/json_lines.h"
 #include "stint/source/split/partition_source.h"
 #include "stint/source/split/range_makers.h"
+#include "stint/source/split/record_range_source.h"
 #include "stint/source/split/record_shapes.h"
 #include "stint/source/split/record_source.h"
 #include "stint/source/split/split_url.h"
@@ -21,19 +23,22 @@ namespace {
 
 using Format = SplitRules::Format;
 
-Result<std::unique_ptr<RecordScanner>> scanner_of(const SplitRules& rules) {
-    using Scanner = std::unique_ptr<RecordScanner>;
-    if (rules.length > 0) return Scanner(std::make_unique<FixedScanner>(rules.length));
-    if (rules.format == Format::csv) return Scanner(std::make_unique<CsvScanner>(rules.marks));
-    if (rules.format == Format::json) return Scanner(std::make_unique<JsonArrayScanner>());
-    return make_text_scanner(rules.ends);
+// A file that is read already, once more from a record on.
+Result<std::unique_ptr<Cutter>> cut_again(const std::string& url, const SourceOptions& options,
+                                          const ByteSpan& span) {
+    SplitRules rules = TRY(parse_split_url(url));
+    SplitInput input = TRY(SplitInput::open(rules, options));
+    Cutter::Options cut{
+        .name = input.name(), .offset = span.begin, .lines = TRY(lines_before(input, span.begin))};
+    return std::make_unique<Cutter>(TRY(input.part(span)), TRY(scanner_of(rules)), std::move(cut));
 }
 
 // Opens one URL: what it says, and what it names.
 class Opener {
 public:
-    Opener(const SplitRules& rules, SplitInput input, const SourceOptions& options)
-        : rules_(rules), input_(std::move(input)), options_(options) {}
+    Opener(std::string_view url, const SplitRules& rules, SplitInput input,
+           const SourceOptions& options)
+        : url_(url), rules_(rules), input_(std::move(input)), options_(options) {}
 
     Result<std::unique_ptr<Source>> open() {
         TRY(look());
@@ -53,11 +58,38 @@ public:
                 return {};
             };
         }
-        return std::unique_ptr<Source>(
-            std::make_unique<RecordSource>(std::move(all), std::move(shape)));
+        bool copies = TRY(are_copied(shape.keys));
+        if (!copies) shape.gather_bytes = bounds::range_bytes_max;
+        auto records = std::make_unique<RecordSource>(std::move(all), std::move(shape));
+        if (copies) return std::unique_ptr<Source>(std::move(records));
+        RecordRange common{.source = std::string(url_),
+                           .file = common_.file,
+                           .body = {},
+                           .version = common_.version};
+        return std::unique_ptr<Source>(std::make_unique<RecordRangeSource>(
+            std::move(records), std::move(common),
+            [url = std::string(url_), options = options_, end = span_.end](std::int64_t byte) {
+                return cut_again(url, options, {byte, end});
+            }));
     }
 
 private:
+    // Whether records that are items are kept with what they say, and not as ranges.
+    Result<bool> are_copied(KeyRule keys) const {
+        if (rules_.copies && !*rules_.copies) {
+            TRY(input_.must_be_readable_again("copy=no"));
+            if (keys == KeyRule::unique) {
+                return Error{ErrorCode::invalid_input,
+                             fmt::format("source '{}': records with keys are kept with what they "
+                                         "say; leave copy=no away",
+                                         url_)};
+            }
+        }
+        bool can_point =
+            options_.may_point && input_.is_readable_again() && keys == KeyRule::position;
+        return !can_point || rules_.copies.value_or(input_.size() <= bounds::copied_file_bytes);
+    }
+
     // Finds out what is to be cut, and what stands around it.
     Result<void> look() {
         common_.file = rules_.path;
@@ -130,6 +162,7 @@ private:
         return Maker(std::make_unique<CutRanges>(TRY(cutter()), std::move(cut)));
     }
 
+    std::string_view url_;
     const SplitRules& rules_;
     SplitInput input_;
     const SourceOptions& options_;
@@ -139,11 +172,19 @@ private:
 
 }  // namespace
 
+Result<std::unique_ptr<RecordScanner>> scanner_of(const SplitRules& rules) {
+    using Scanner = std::unique_ptr<RecordScanner>;
+    if (rules.length > 0) return Scanner(std::make_unique<FixedScanner>(rules.length));
+    if (rules.format == Format::csv) return Scanner(std::make_unique<CsvScanner>(rules.marks));
+    if (rules.format == Format::json) return Scanner(std::make_unique<JsonArrayScanner>());
+    return make_text_scanner(rules.ends);
+}
+
 Result<std::unique_ptr<Source>> open_split_source(std::string_view url,
                                                   const SourceOptions& options) {
     SplitRules rules = TRY(parse_split_url(url));
     SplitInput input = TRY(SplitInput::open(rules, options));
-    return Opener(rules, std::move(input), options).open();
+    return Opener(url, rules, std::move(input), options).open();
 }
 
 Result<void> check_split_source(std::string_view url, const SourceOptions& options) {

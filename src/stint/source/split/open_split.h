@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "stint/source/source.h"
+#include "stint/source/split/scanner.h"
+#include "stint/source/split/split_url.h"
 
 namespace stint {
 
@@ -16,6 +18,9 @@ Result<std::unique_ptr<Source>> open_split_source(std::string_view url,
 
 // Whether that has a chance.
 Result<void> check_split_source(std::string_view url, const SourceOptions& options);
+
+// What finds the records of the format. Fails with invalid_input for patterns that are none.
+Result<std::unique_ptr<RecordScanner>> scanner_of(const SplitRules& rules);
 
 // What its items are. REQUIRES: is_split_url(url)
 Result<Yield> yield_of_split(std::string_view url);

@@ -7,14 +7,15 @@
 #include "stint/model/bounds.h"
 
 namespace stint {
-namespace {
-
-constexpr std::size_t gather_bytes = 4 << 20;
-
-}  // namespace
 
 RecordSource::RecordSource(std::unique_ptr<Cutter> cutter, Options options)
-    : cutter_(std::move(cutter)), options_(std::move(options)) {
+    : options_(std::move(options)) {
+    go_on_with(std::move(cutter));
+}
+
+void RecordSource::go_on_with(std::unique_ptr<Cutter> cutter) {
+    cutter_ = std::move(cutter);
+    position_ = cutter_->position();
     cutter_->set_taker([this](std::string_view bytes) -> Result<void> {
         record_ += bytes;
         return {};
@@ -38,6 +39,7 @@ Result<std::vector<std::string>> RecordSource::columns() {
         Result<std::vector<std::string>> names = options_.header(*record);
         if (!names.ok()) return cutter_->refusal_before(*record, names.error().message);
         columns_ = std::move(names).value();
+        position_ = cutter_->position();
     }
     return columns_.value_or(std::vector<std::string>());
 }
@@ -59,8 +61,8 @@ Result<bool> RecordSource::read(std::vector<NewItem>& items, std::size_t items_m
     ASSERT(items_max >= 1);
     items.clear();
     TRY(columns());
-    std::size_t gathered = 0;
-    while (!failure_ && items.size() < items_max && gathered < gather_bytes) {
+    std::int64_t gathered = 0;
+    while (!failure_ && items.size() < items_max && gathered < options_.gather_bytes) {
         auto patience = items.empty() ? Cutter::Patience::until_input : Cutter::Patience::none;
         Result<std::optional<std::string>> record = next_record(patience);
         if (!record.ok()) {
@@ -68,9 +70,12 @@ Result<bool> RecordSource::read(std::vector<NewItem>& items, std::size_t items_m
             break;
         }
         if (!record.value()) break;
-        gathered += record.value()->size();
+        gathered += std::ssize(*record.value());
         Result<void> added = add(*record.value(), items);
-        if (!added.ok()) failure_ = added.error();
+        if (added.ok())
+            position_ = cutter_->position();
+        else
+            failure_ = added.error();
     }
     if (items.empty() && failure_) return *failure_;
     return !items.empty();

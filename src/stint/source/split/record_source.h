@@ -3,7 +3,7 @@
 // (split/partition_source.h) cost less.
 #pragma once
 
-#include <deque>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,6 +28,7 @@ public:
         std::function<Result<void>()> look = {};
         // Makes the names of the arguments of the first record, which is then no item; or empty.
         std::function<Result<std::vector<std::string>>(std::string_view record)> header = {};
+        std::int64_t gather_bytes = 4 << 20;  // So much is looked at before items are handed over.
     };
     RecordSource(std::unique_ptr<Cutter> cutter, Options options);
 
@@ -38,6 +39,11 @@ public:
     bool was_interrupted() const override { return cutter_->was_interrupted(); }
     Result<std::vector<std::string>> columns() override;
 
+    // Where in the input the last record ends that was looked at and is good.
+    std::int64_t position() const { return position_; }
+    // Goes on with what `cutter` cuts: the header, if there is one, is the one it knows.
+    void go_on_with(std::unique_ptr<Cutter> cutter);
+
 private:
     Result<std::optional<std::string>> next_record(Cutter::Patience patience);
     Result<void> add(std::string_view record, std::vector<NewItem>& items);
@@ -45,6 +51,7 @@ private:
     std::unique_ptr<Cutter> cutter_;
     Options options_;
     std::string record_;
+    std::int64_t position_ = 0;
     std::optional<std::vector<std::string>> columns_;
     std::optional<Error> failure_;
 };

@@ -16,7 +16,7 @@ namespace {
 using Format = SplitRules::Format;
 
 constexpr std::int64_t block_bytes_usual = 1 << 20;  // As GNU parallel.
-constexpr std::string_view common_options = "block rows parts as";
+constexpr std::string_view common_options = "block rows parts as copy";
 
 struct Scheme {
     std::string_view name;
@@ -123,6 +123,8 @@ public:
             rules_.parts = TRY(count_of(name, value, 1));
         } else if (name == "as") {
             as_argument_ = TRY(choice_of(name, value, "arguments", "stdin"));
+        } else if (name == "copy") {
+            rules_.copies = TRY(choice_of(name, value, "yes", "no"));
         } else if (rules_.format == Format::envelope && name != "length") {
             return read_envelope(name, value);
         } else {
@@ -141,6 +143,9 @@ public:
         rules_.is_argument = as_argument_.value_or(rules_.rule.records == 1);
         if (rules_.is_argument && rules_.rule.records != 1) {
             return refusal("as=arguments makes every record an item; write rows=1 with it");
+        }
+        if (rules_.copies && !rules_.is_argument) {
+            return refusal("copy= is about records that are items; write rows=1 with it");
         }
         if (rules_.format == Format::fixed && rules_.length == 0) {
             return refusal("fixed: needs the length of a record in bytes, such as length=80");

@@ -42,6 +42,9 @@ struct SplitRules {
     CutRule rule;              // Neither of both is set when it is:
     std::int64_t parts = 0;    // As many as this, of about the same size; of files only.
     bool is_argument = false;  // A record is an item, and its words; else a range on stdin.
+    // Whether such items are kept with what they say; else as places in the file. Nothing: a small
+    // file's are.
+    std::optional<bool> copies;
 
     TextEnds ends;             // text
     CsvScanner::Marks marks;   // csv

@@ -33,12 +33,14 @@ Field field_of(const SqlValue& value) {
 
 Result<void> PostgresBulk::add_items(std::span<const sql::ItemRowIn> items) {
     static const std::string copy =
-        "COPY item (id, input, key, replaces, arguments, carried) FROM STDIN (FORMAT binary)";
+        "COPY item (id, input, key, replaces, arguments, carried, records) FROM "
+        "STDIN (FORMAT binary)";
     if (items.empty()) return {};
     PostgresCopy rows = TRY(session_.begin_copy(copy));
     for (const sql::ItemRowIn& item : items) {
         TRY(rows.row({item.id.value, item.input, item.key, item.replaces,
-                      sql::text_or_null(item.arguments), sql::text_or_null(item.carried)}));
+                      sql::text_or_null(item.arguments), sql::text_or_null(item.carried),
+                      sql::number_or_null(item.records)}));
     }
     TRY(rows.finish());
     return {};

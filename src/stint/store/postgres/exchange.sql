@@ -52,7 +52,7 @@ CREATE FUNCTION plain_exchange(
   OUT verdict bigint, OUT stream bigint, OUT job bigint, OUT measured bigint, OUT busy_us bigint,
   OUT left_over bigint, OUT workers bigint, OUT token bigint, OUT lo bigint, OUT hi bigint,
   OUT last_delta bigint, OUT id bigint, OUT key bytea, OUT input bytea, OUT replaces bigint,
-  OUT arguments bytea, OUT carried text)
+  OUT arguments bytea, OUT carried text, OUT records bigint)
 RETURNS SETOF record LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -180,8 +180,7 @@ BEGIN
     RETURN QUERY
     SELECT NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
            NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, i.id,
-           coalesce(i.key, i.input), i.input, coalesce(i.replaces, 0), i.arguments,
-           i.carried
+           i.key, i.input, coalesce(i.replaces, 0), i.arguments, i.carried, i.records
     FROM item AS i WHERE i.id >= plain_exchange.lo AND i.id < plain_exchange.hi ORDER BY i.id;
   END IF;
 END $$;
@@ -201,7 +200,7 @@ SELECT unnest(:item::bigint[]), unnest(:round::bigint[]), unnest(:status::bigint
 -- name: plain_exchange
 -- REQUIRES: beside others in the gate
 SELECT verdict, stream, job, measured, busy_us, left_over, workers, token, lo, hi, last_delta,
-       id, key, input, replaces, arguments, carried
+       id, key, input, replaces, arguments, carried, records
 FROM plain_exchange(
   :me::bigint, :gate::bigint, :moment::bigint, :wall::bigint,
   :settled_stream::bigint, :settled_round::bigint, :tokens::bigint[], :attempts::bigint[],

@@ -8,6 +8,7 @@
 #include "stint/store/postgres/exchange.sql.h"
 #include "stint/store/postgres/outcome_arrays.h"
 #include "stint/store/postgres/queries.sql.h"
+#include "stint/store/sql/item_rows.h"
 #include "stint/store/sql/settling.h"
 #include "stint/store/sql/values.h"
 
@@ -193,8 +194,9 @@ Result<ExchangeAnswer> PlainExchange::read_grant(PostgresRows& rows) {
     grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
     constexpr int first_of_item = 11;
     while (rows.next()) {
-        grant.items.push_back(TRY(sql::item_of_row(rows, first_of_item)));
+        sql::expand_row(TRY(sql::item_of_row(rows, first_of_item)), grant.range, grant.items);
     }
+    TRY(sql::ItemRows(session_).complete(grant.range, grant.items));
     answer.grants.push_back(std::move(grant));
     return answer;
 }

@@ -8,7 +8,8 @@ namespace stint::sql {
 Result<void> RowByRow::add_items(std::span<const ItemRowIn> items) {
     for (const ItemRowIn& item : items) {
         TRY(session_.run(Query::add_item, item.id.value, item.input, item.key, item.replaces,
-                         text_or_null(item.arguments), text_or_null(item.carried)));
+                         text_or_null(item.arguments), text_or_null(item.carried),
+                         number_or_null(item.records)));
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "stint/store/sql/claiming.h"
+#include "stint/store/sql/item_rows.h"
 #include "stint/store/sql/reaping.h"
 #include "stint/store/sql/sql_store.h"
 #include "stint/store/sql/values.h"
@@ -96,8 +97,8 @@ Result<ChosenClaim> Claiming::granted(JobId job, const Lease& lease) {
     claim.attempt = lease.attempt;
     claim.holder = lease.holder;
     if (lease.expires) claim.expires = session_.to_host(*lease.expires);
-    Rows rows = TRY(session_.rows(Query::load_items, lease.range.lo.value, lease.range.hi.value));
-    if (TRY(rows.next())) claim.item = TRY(item_of_row(rows));
+    std::vector<Item> items = TRY(ItemRows(session_).read(lease.range));
+    if (!items.empty()) claim.item = std::move(items.front());
     return claim;
 }
 

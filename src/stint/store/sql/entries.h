@@ -30,6 +30,7 @@ struct ItemRowIn {
     std::optional<std::int64_t> replaces;
     std::string arguments;  // Lengths; empty for one.
     std::string_view carried;
+    std::int64_t records = 0;  // Of a range; 0 for one item.
 };
 
 // The sequences that a claim got at the cursor of a stream: those after `before`.

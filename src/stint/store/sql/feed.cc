@@ -3,6 +3,7 @@
 
 #include "stint/base/text.h"
 #include "stint/model/carried.h"
+#include "stint/store/sql/item_rows.h"
 #include "stint/store/sql/sql_store.h"
 #include "stint/store/sql/values.h"
 
@@ -34,8 +35,19 @@ Result<std::vector<Event>> SqlStore::read_events(const FeedEntry& entry) {
 }
 
 Result<Event> SqlStore::read_event(ItemId item, Round round) {
-    Rows rows = TRY(session_.rows(Query::read_event, round, item.value));
-    if (!TRY(rows.next())) return Error{ErrorCode::corrupt, "the feed names a missing item"};
+    {
+        Rows rows = TRY(session_.rows(Query::read_event, item.value, round, item.value));
+        if (TRY(rows.next())) return event_of_row(rows, item, item, round);
+    }
+    std::optional<ItemId> row = TRY(sql::ItemRows(session_).row_of(item));
+    if (row) {
+        Rows rows = TRY(session_.rows(Query::read_event, item.value, round, row->value));
+        if (TRY(rows.next())) return event_of_row(rows, *row, item, round);
+    }
+    return Error{ErrorCode::corrupt, "the feed names a missing item"};
+}
+
+Result<Event> SqlStore::event_of_row(const Rows& rows, ItemId row, ItemId item, Round round) {
     Event event{.key = std::string(rows.text(0)),
                 .input = std::string(rows.text(1)),
                 .outcome = {.item = item,
@@ -58,6 +70,12 @@ Result<Event> SqlStore::read_event(ItemId item, Round round) {
     attempt.target_inode = rows.integer(16);
     attempt.target_bytes = rows.integer(17);
     if (!rows.is_null(18)) event.arguments = TRY(split_arguments(event.input, rows.text(18)));
+    if (rows.is_null(19)) return event;
+    RecordRange range = TRY(parse_record_range(event.arguments, rows.integer(19)));
+    event.range = std::make_shared<const RecordRange>(std::move(range));
+    event.nth = item.value - row.value;
+    event.arguments.clear();
+    event.key = event.input = record_name(*event.range, event.nth);
     return event;
 }
 

@@ -9,6 +9,7 @@
 #include "stint/model/arguments.h"
 #include "stint/model/bounds.h"
 #include "stint/store/sql/books.h"
+#include "stint/store/sql/item_rows.h"
 #include "stint/store/sql/leases.h"
 #include "stint/store/sql/sql_store.h"
 #include "stint/store/sql/values.h"
@@ -143,7 +144,8 @@ Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<co
         rows.reserve(planned.size());
         for (Planned& plan : planned) {
             if (plan.known && plan.replaces.value == 0) continue;
-            plan.id = make_item_id(stream, before + ++appended.added);
+            plan.id = make_item_id(stream, before + appended.added + 1);
+            appended.added += std::max<std::int64_t>(plan.item->records, 1);
             std::optional<std::string_view> key;
             if (plan.item->key && *plan.item->key != plan.item->input) key = *plan.item->key;
             std::optional<std::int64_t> replaces;
@@ -153,7 +155,8 @@ Result<Appended> SqlStore::append_items(JobId job, WorkerId worker, std::span<co
                             .key = key,
                             .replaces = replaces,
                             .arguments = argument_lengths(plan.item->arguments),
-                            .carried = plan.item->carried});
+                            .carried = plan.item->carried,
+                            .records = plan.item->records});
         }
         TRY(session_.bulk().add_items(rows));
         if (keys == KeyRule::unique) TRY(add_keys(stream, planned));
@@ -175,7 +178,7 @@ Result<std::optional<ItemId>> SqlStore::find_item(JobId job, std::string_view ke
     std::optional<std::int64_t> placed =
         TRY(session_.integer(Query::find_position, begin.value, end.value, key));
     if (placed) return std::optional<ItemId>{ItemId{*placed}};
-    return std::optional<ItemId>{};
+    return sql::ItemRows(session_).find_record(stream, key);
 }
 
 Result<std::optional<ItemId>> SqlStore::item_at(JobId job, std::int64_t sequence) {
@@ -188,10 +191,7 @@ Result<std::vector<Item>> SqlStore::read_items(JobId job, std::int64_t after_seq
                                                std::int64_t limit) {
     StreamId stream = TRY(stream_of_job(job));
     ItemId lo = make_item_id(stream, after_sequence + 1);
-    Rows rows = TRY(session_.rows(Query::load_items, lo.value, lo.value + limit));
-    std::vector<Item> items;
-    while (TRY(rows.next())) items.push_back(TRY(sql::item_of_row(rows)));
-    return items;
+    return sql::ItemRows(session_).read({lo, lo + limit});
 }
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "stint/model/bounds.h"
 #include "stint/store/sql/facts.h"
+#include "stint/store/sql/item_rows.h"
 #include "stint/store/sql/sql_store.h"
 #include "stint/store/sql/values.h"
 
@@ -57,10 +58,9 @@ std::string reason_of(const sql::RangeFacts& facts, const ItemRow& row, Instant 
 Result<std::vector<ItemRow>> SqlStore::rows_of(StreamId stream, ItemRange range,
                                                const ItemFilter& filter) {
     sql::RangeFacts facts = TRY(sql::RangeFacts::read(session_, stream, range));
-    Rows rows = TRY(session_.rows(Query::load_items, range.lo.value, range.hi.value));
     std::vector<ItemRow> found;
-    while (TRY(rows.next())) {
-        ItemRow row{.item = TRY(sql::item_of_row(rows)), .outcome = {}};
+    for (Item& item : TRY(sql::ItemRows(session_).read(range))) {
+        ItemRow row{.item = std::move(item), .outcome = {}};
         bool running =
             std::binary_search(filter.running.begin(), filter.running.end(), row.item.id);
         std::optional<ItemState> state = derive_state(facts.of(row.item.id, running));

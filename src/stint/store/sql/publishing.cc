@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/store/sql/item_rows.h"
 #include "stint/store/sql/values.h"
 
 namespace stint::sql {
@@ -70,8 +71,8 @@ Result<std::optional<std::string>> Publishing::take_target(JobId job, const std:
         TRY(session_.run(Query::move_target, item.value, job.value, path));
         return owner;
     }
-    Rows rows = TRY(session_.rows(Query::key_of_item, known));
-    owner = TRY(rows.next()) ? std::string(rows.text(0)) : std::string();
+    std::vector<Item> owners = TRY(ItemRows(session_).read({{known}, {known + 1}}));
+    owner = owners.empty() ? std::string() : owners.front().key;
     return owner;
 }
 

@@ -21,22 +21,13 @@ inline std::optional<Blob> blob_or_null(const std::string& bytes) {
     return Blob{bytes};
 }
 
-inline Blob blob(const Hash128& hash) {
-    return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
+inline std::optional<std::int64_t> number_or_null(std::int64_t number) {
+    if (number == 0) return std::nullopt;
+    return number;
 }
 
-// An item, from the columns of load_items, which begin at `first`. REQUIRES: `rows` stands on a row
-template <typename SomeRows>
-Result<Item> item_of_row(const SomeRows& rows, int first = 0) {
-    Item item{.id = {rows.integer(first)},
-              .key = std::string(rows.text(first + 1)),
-              .input = std::string(rows.text(first + 2)),
-              .replaces = {rows.integer(first + 3)}};
-    if (!rows.is_null(first + 4)) {
-        item.arguments = TRY(split_arguments(item.input, rows.text(first + 4)));
-    }
-    if (!rows.is_null(first + 5)) item.carried = rows.text(first + 5);
-    return item;
+inline Blob blob(const Hash128& hash) {
+    return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
 }
 
 }  // namespace stint::sql

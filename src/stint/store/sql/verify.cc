@@ -91,6 +91,7 @@ private:
                 fault(fmt::format("item {} is missing", sequence));
                 return {};
             }
+            sequence += rows.integer(1) - 1;  // Of a range of records.
         }
         if (sequence != stream.available) {
             fault(fmt::format("{} items instead of {}", sequence, stream.available));

@@ -6,6 +6,7 @@
 #include "stint/model/bounds.h"
 #include "stint/store/sql/books.h"
 #include "stint/store/sql/claiming.h"
+#include "stint/store/sql/item_rows.h"
 #include "stint/store/sql/reaping.h"
 #include "stint/store/sql/settling.h"
 #include "stint/store/sql/sql_store.h"
@@ -46,10 +47,7 @@ Result<std::vector<ExchangeAnswer>> SqlStore::settle_and_claim(
 Result<void> SqlStore::load_granted(std::vector<ExchangeAnswer>& answers) {
     for (ExchangeAnswer& answer : answers) {
         for (Grant& grant : answer.grants) {
-            Rows rows =
-                TRY(session_.rows(Query::load_items, grant.range.lo.value, grant.range.hi.value));
-            grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
-            while (TRY(rows.next())) grant.items.push_back(TRY(sql::item_of_row(rows)));
+            grant.items = TRY(sql::ItemRows(session_).read(grant.range));
         }
     }
     return {};

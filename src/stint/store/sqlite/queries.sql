@@ -132,8 +132,8 @@ SELECT 1 FROM job WHERE id = :id AND feeder = :worker
 -- Items ------------------------------------------------------------------------------------------
 
 -- name: add_item
-INSERT INTO item (id, input, key, replaces, arguments, carried)
-VALUES (:id, :input, :key, :replaces, :arguments, :carried);
+INSERT INTO item (id, input, key, replaces, arguments, carried, records)
+VALUES (:id, :input, :key, :replaces, :arguments, :carried, :records);
 
 -- name: add_key
 INSERT INTO item_key (stream, hash, item, fingerprint) VALUES (:stream, :hash, :item, :fingerprint);
@@ -148,11 +148,20 @@ UPDATE item_key SET item = :item, fingerprint = :fingerprint WHERE stream = :str
 UPDATE stream SET available = available + :added WHERE id = :id AND available = :before;
 
 -- name: load_items
-SELECT id, coalesce(key, input), input, coalesce(replaces, 0), arguments, carried
+SELECT id, key, input, coalesce(replaces, 0), arguments, carried, records
 FROM item WHERE id >= :lo AND id < :hi ORDER BY id;
+
+-- name: load_range
+-- The row of an item that is no row's first: it begins before it.
+SELECT id, key, input, coalesce(replaces, 0), arguments, carried, records
+FROM item WHERE id > :beyond AND id < :item ORDER BY id DESC LIMIT 1;
 
 -- name: find_position
 SELECT id FROM item WHERE id > :lo AND id < :hi AND coalesce(key, input) = :key ORDER BY id LIMIT 1;
+
+-- name: find_ranges
+SELECT id, arguments, input, records FROM item
+WHERE id > :lo AND id < :hi AND records IS NOT NULL ORDER BY id;
 
 -- The exchange -----------------------------------------------------------------------------------
 
@@ -350,9 +359,6 @@ SELECT 1 FROM item AS a JOIN item AS b
 ON coalesce(a.key, a.input) = coalesce(b.key, b.input) AND a.arguments IS b.arguments
 WHERE a.id = :one AND b.id = :other;
 
--- name: key_of_item
-SELECT coalesce(key, input) FROM item WHERE id = :id;
-
 -- name: move_target
 UPDATE target SET item = :item WHERE job = :job AND path = :path;
 
@@ -473,9 +479,9 @@ SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), 
        outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
        outcome.output_bytes, outcome.output, outcome.content, outcome.errors_bytes, outcome.errors,
        outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes,
-       item.arguments
-FROM item LEFT JOIN outcome ON outcome.item = item.id AND outcome.round = :round
-WHERE item.id = :item;
+       item.arguments, item.records
+FROM item LEFT JOIN outcome ON outcome.item = :item AND outcome.round = :round
+WHERE item.id = :row;
 
 -- name: add_sink
 INSERT INTO sink (job, url) VALUES (:job, :url) ON CONFLICT DO NOTHING;
@@ -794,7 +800,7 @@ LIMIT 1;
 SELECT 1 FROM publication WHERE content = :name OR errors_content = :name;
 
 -- name: scan_items
-SELECT id FROM item WHERE id > :lo AND id < :hi ORDER BY id;
+SELECT id, coalesce(records, 1) FROM item WHERE id > :lo AND id < :hi ORDER BY id;
 
 -- name: scan_outcomes
 SELECT item, round, status FROM outcome WHERE item > :lo AND item < :hi ORDER BY item, round;
@@ -827,7 +833,9 @@ WHERE lease.worker IS NOT NULL AND coalesce(worker.ended_at, 1) <> 0 LIMIT 1;
 SELECT 1 FROM lease_hole WHERE token NOT IN (SELECT token FROM lease) LIMIT 1;
 
 -- name: stray_outcomes
-SELECT 1 FROM outcome WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.id = outcome.item) LIMIT 1;
+SELECT 1 FROM outcome
+WHERE coalesce((SELECT item.id + coalesce(records, 1) FROM item WHERE item.id <= outcome.item
+                ORDER BY item.id DESC LIMIT 1), 0) <= outcome.item LIMIT 1;
 
 -- name: stray_publications
 SELECT 1 FROM publication LEFT JOIN lease ON lease.token = publication.token
