@@ -67,4 +67,42 @@ TEST_CASE("an array without a value is NULL, and is filled up") {
     CHECK(answers.front().is_null(2));
 }
 
+TEST_CASE("arrays that a server sends are read element by element") {
+    auto connection = connect();
+    PostgresPipeline pipeline(*connection);
+    must(
+        pipeline.send("SELECT ARRAY[-1, NULL, 1099511627777]::bigint[], "
+                      "ARRAY[NULL, '', 'a\\000b']::bytea[], ARRAY['tür']::text[], "
+                      "NULL::bigint[], ARRAY[]::text[]",
+                      {}));
+    std::vector<PostgresRows> answers = must(pipeline.finish());
+    PostgresRows& rows = answers.front();
+    REQUIRE(rows.next());
+
+    PostgresArrayReader numbers(rows.text(0));
+    CHECK(numbers.count() == 3);
+    for (std::int64_t wanted : {std::int64_t{-1}, std::int64_t{0}, std::int64_t{1} << 40 | 1}) {
+        REQUIRE(numbers.next());
+        CHECK(numbers.integer() == wanted);
+        CHECK(numbers.is_null() == (wanted == 0));
+    }
+    CHECK_FALSE(numbers.next());
+    PostgresArrayReader blobs(rows.text(1));
+    REQUIRE(blobs.next());
+    CHECK(blobs.is_null());
+    REQUIRE(blobs.next());
+    CHECK_FALSE(blobs.is_null());
+    CHECK(blobs.text().empty());
+    REQUIRE(blobs.next());
+    CHECK(blobs.text() == std::string_view("a\0b", 3));
+    PostgresArrayReader texts(rows.text(2));
+    REQUIRE(texts.next());
+    CHECK(texts.text() == "tür");
+    for (int column : {3, 4}) {
+        PostgresArrayReader none(rows.text(column));
+        CHECK(none.count() == 0);
+        CHECK_FALSE(none.next());
+    }
+}
+
 }  // namespace stint

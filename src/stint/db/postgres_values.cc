@@ -115,7 +115,10 @@ std::string_view text_in(const PGresult* result, int row, int column) {
         case type_name:
         case type_char:
         case type_unknown:
-        case type_void: return bytes_in(result, row, column);
+        case type_void:
+        case type_int8_array:
+        case type_bytea_array:
+        case type_text_array: return bytes_in(result, row, column);
         default: wrong_type(result, column, "no text");
     }
 }

@@ -29,7 +29,7 @@ BEGIN
   RETURN first;
 END $$;
 
--- Yields a row that says what was done, and then the items that were granted.
+-- Yields what was done, and the rows of the items that were granted, a column each as an array.
 --   (`moment`: the time of the server, when it is not to be asked)
 --   verdict       0: all of it; 1: nothing, for what `wanted` was reckoned from is of another stream;
 --                 2: nothing, because something is special
@@ -37,6 +37,8 @@ END $$;
 --                 time, what nobody has claimed yet, and the workers that share it
 --   lo, hi        the range that is granted under `token`; token 0: none
 --   last_delta    the last row added to stream_delta; 0: none
+--   ids .. records  of the rows that begin in the range; NULL where all of them have none, and so
+--                 for ids when each row is one item
 -- REQUIRES: the gate was passed; what is settled is of one stream and one round, an item at most
 -- once, and of the lease tokens[n] are the counts[n] items from firsts[n] to lasts[n]
 CREATE FUNCTION plain_exchange(
@@ -51,9 +53,9 @@ CREATE FUNCTION plain_exchange(
   claims bigint, of_job bigint, from_stream bigint, wanted bigint,
   OUT verdict bigint, OUT stream bigint, OUT job bigint, OUT measured bigint, OUT busy_us bigint,
   OUT left_over bigint, OUT workers bigint, OUT token bigint, OUT lo bigint, OUT hi bigint,
-  OUT last_delta bigint, OUT id bigint, OUT key bytea, OUT input bytea, OUT replaces bigint,
-  OUT arguments bytea, OUT carried text, OUT records bigint)
-RETURNS SETOF record LANGUAGE plpgsql AS $$
+  OUT last_delta bigint, OUT ids bigint[], OUT keys bytea[], OUT inputs bytea[],
+  OUT replaces bigint[], OUT arguments bytea[], OUT carried text[], OUT records bigint[])
+RETURNS record LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   leases constant int := coalesce(cardinality(tokens), 0);
@@ -84,7 +86,6 @@ BEGIN
     IF NOT may_claim OR first.stream IS NULL OR first.taken > 0 OR left_over <= 0
        OR EXISTS (SELECT 1 FROM exception AS e
                   WHERE e.stream = first.stream AND e.alone = 0 AND e.not_before_due <= now_ms) THEN
-      RETURN NEXT;
       RETURN;
     END IF;
     stream := first.stream;
@@ -96,7 +97,6 @@ BEGIN
     END IF;
     IF stream IS DISTINCT FROM from_stream THEN
       verdict := 1;
-      RETURN NEXT;
       RETURN;
     END IF;
   END IF;
@@ -108,7 +108,6 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM lease_end AS e WHERE e.token = l.token)
       AND NOT EXISTS (SELECT 1 FROM lease_hole AS h WHERE h.token = l.token);
     IF NOT FOUND THEN
-      RETURN NEXT;
       RETURN;
     END IF;
     SELECT count(*) INTO before FROM outcome AS o
@@ -116,7 +115,6 @@ BEGIN
     IF before > 0 AND EXISTS (SELECT 1 FROM outcome AS o
                               WHERE o.item = ANY (plain_exchange.item) AND o.round = settled_round
                                 AND o.item >= firsts[n] AND o.item <= lasts[n]) THEN
-      RETURN NEXT;
       RETURN;
     END IF;
     IF before + counts[n] = high - low THEN
@@ -175,13 +173,18 @@ BEGIN
     INSERT INTO stream_delta AS d (stream, charged) VALUES (stream, charge)
     RETURNING d.id INTO last_delta;
   END IF;
-  RETURN NEXT;
   IF got > 0 THEN
-    RETURN QUERY
-    SELECT NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-           NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, i.id,
-           i.key, i.input, coalesce(i.replaces, 0), i.arguments, i.carried, i.records
-    FROM item AS i WHERE i.id >= plain_exchange.lo AND i.id < plain_exchange.hi ORDER BY i.id;
+    SELECT CASE WHEN count(i.records) > 0 THEN array_agg(i.id) END,
+           CASE WHEN count(i.key) > 0 THEN array_agg(i.key) END,
+           array_agg(i.input),
+           CASE WHEN count(i.replaces) > 0 THEN array_agg(i.replaces) END,
+           CASE WHEN count(i.arguments) > 0 THEN array_agg(i.arguments) END,
+           CASE WHEN count(i.carried) > 0 THEN array_agg(i.carried) END,
+           CASE WHEN count(i.records) > 0 THEN array_agg(i.records) END
+    INTO ids, keys, inputs, replaces, arguments, carried, records
+    FROM (SELECT r.id, r.key, r.input, r.replaces, r.arguments, r.carried, r.records
+          FROM item AS r WHERE r.id >= plain_exchange.lo AND r.id < plain_exchange.hi
+          ORDER BY r.id) AS i;
   END IF;
 END $$;
 
@@ -200,7 +203,7 @@ SELECT unnest(:item::bigint[]), unnest(:round::bigint[]), unnest(:status::bigint
 -- name: plain_exchange
 -- REQUIRES: beside others in the gate
 SELECT verdict, stream, job, measured, busy_us, left_over, workers, token, lo, hi, last_delta,
-       id, key, input, replaces, arguments, carried, records
+       ids, keys, inputs, replaces, arguments, carried, records
 FROM plain_exchange(
   :me::bigint, :gate::bigint, :moment::bigint, :wall::bigint,
   :settled_stream::bigint, :settled_round::bigint, :tokens::bigint[], :attempts::bigint[],

@@ -22,6 +22,40 @@ bool is_outcome(const Settlement& settlement) {
            settlement.kind != Settlement::Kind::set_back;
 }
 
+// The columns of load_items (queries.sql), which plain_exchange yields as arrays.
+class ItemColumns {
+public:
+    ItemColumns(const PostgresRows& rows, ItemId first) : id_(first.value - 1) {
+        constexpr int first_column = 11;
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            columns_.at(i) = PostgresArrayReader(rows.text(first_column + static_cast<int>(i)));
+        }
+    }
+    bool next() {
+        if (!columns_[input_column].next()) return false;
+        ++id_;
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            if (i != input_column) columns_.at(i).next();
+        }
+        return true;
+    }
+    // REQUIRES of all: next() was true
+    std::int64_t integer(int column) const {
+        bool counts = column == 0 && at(column).count() == 0;
+        return counts ? id_ : at(column).integer();
+    }
+    std::string_view text(int column) const { return at(column).text(); }
+    bool is_null(int column) const { return at(column).is_null(); }
+
+private:
+    static constexpr std::size_t input_column = 2;
+    const PostgresArrayReader& at(int column) const {
+        return columns_.at(static_cast<std::size_t>(column));
+    }
+    std::array<PostgresArrayReader, 7> columns_;
+    std::int64_t id_;  // Where there is no column of them.
+};
+
 }  // namespace
 
 // The parameters of plain_exchange, and what they refer to.
@@ -192,9 +226,8 @@ Result<ExchangeAnswer> PlainExchange::read_grant(PostgresRows& rows) {
                 .range = {{rows.integer(8)}, {rows.integer(9)}},
                 .items = {}};
     grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
-    constexpr int first_of_item = 11;
-    while (rows.next()) {
-        sql::expand_row(TRY(sql::item_of_row(rows, first_of_item)), grant.range, grant.items);
+    for (ItemColumns columns(rows, grant.range.lo); columns.next();) {
+        sql::expand_row(TRY(sql::item_of_row(columns)), grant.range, grant.items);
     }
     TRY(sql::ItemRows(session_).complete(grant.range, grant.items));
     answer.grants.push_back(std::move(grant));
