@@ -40,6 +40,7 @@ class Sizes:
     leg: int = 500_000
     idle_workers: int = 500
     idle_s: float = 30
+    settle_down_s: float = 20
 
 
 SHORT = Sizes(rounds=1, peers=FEW_PEERS, adding_peers=adders(1_000), peer_jobs=10_000,
@@ -206,12 +207,16 @@ def idle(contenders, sizes, report):
     contenders.client("stint", "fill", items=0)
     url = contenders.server.url("stint")
     command = [contenders.stint_program, "work", "--wait", "-q", "-j1", "--store", url]
-    workers = [subprocess.Popen(command, stdin=subprocess.DEVNULL)
-               for _ in range(sizes.idle_workers)]
+    workers = []
     try:
-        while live_workers(contenders, url) < sizes.idle_workers:
-            if any(worker.poll() is not None for worker in workers):
-                raise Unmeasured("`stint work` does not stay with a PostgreSQL store")
+        # Not all at once: whoever cannot open the store within seconds gives up.
+        while len(workers) < sizes.idle_workers:
+            more = min(50, sizes.idle_workers - len(workers))
+            workers += [subprocess.Popen(command, stdin=subprocess.DEVNULL) for _ in range(more)]
+            while live_workers(contenders, url) < len(workers):
+                if any(worker.poll() is not None for worker in workers):
+                    raise Unmeasured("`stint work` does not stay with a PostgreSQL store")
+        time.sleep(sizes.settle_down_s)  # Starting is not idling.
         before, begin = contenders.server.cpu_seconds(), time.monotonic()
         time.sleep(sizes.idle_s)
         share = (contenders.server.cpu_seconds() - before) / (time.monotonic() - begin)

@@ -51,6 +51,26 @@ TEST_CASE_FIXTURE(Fixture, "a worker that has retired or never registered has no
     CHECK_FALSE(must(store().heartbeat({99})).known);
 }
 
+TEST_CASE_FIXTURE(Fixture,
+                  "one can say for many that they live, but not for who is lost or has ended") {
+    WorkerId one = make_worker();
+    WorkerId other = make_worker();
+    WorkerId lost = make_worker();
+    WorkerId ended = make_worker();
+    reap(lost, {});
+    must(store().retire_worker(ended));
+    wait(12'000);
+
+    std::vector<WorkerId> all{one, other, lost, ended, {99}};
+    must(store().heartbeat_of(all));
+
+    std::vector<WorkerRecord> live = must(store().live_workers());
+    REQUIRE(live.size() == 2);
+    for (const WorkerRecord& worker : live) CHECK(worker.heartbeat_at == clock().now());
+    CHECK_FALSE(must(store().heartbeat(lost)).known);
+    CHECK_FALSE(must(store().heartbeat(ended)).known);
+}
+
 TEST_CASE_FIXTURE(Fixture, "a worker that was presumed lost hears it at its next heartbeat") {
     WorkerId worker = make_worker();
     reap(worker, {});

@@ -9,6 +9,9 @@ namespace stint {
 
 struct ClaimPace {
     Instant after;  // Not before, because there was nothing.
+    // Nothing but the time makes it due: one worker of this host looks for all that are idle.
+    bool unprompted = false;
+    bool looks_for_all = false;
     Millis empty_pause_ms = 0;
     Instant news_after;  // ... and news do not count before this.
     std::uint32_t news_seen = 0;

@@ -118,7 +118,8 @@ StorePlace::StorePlace(const std::string& store_path)
       content(directory + "/content"),
       carried(directory + "/carried"),
       blocks(directory + "/blocks"),
-      beacon(directory + "/beacon") {}
+      beacon(directory + "/beacon"),
+      idle(directory + "/idle") {}
 
 StorePlace StorePlace::on_this_host(const std::string& store_id) {
     return StorePlace(fmt::format("{}/{}/{}", state_directory(), host_name(), store_id));

@@ -43,6 +43,7 @@ struct StorePlace {
     std::string carried;    // Inputs that travel with items, while their commands run.
     std::string blocks;     // Blocks of inputs that cannot be read twice, by job.
     std::string beacon;
+    std::string idle;  // engine/idle_circle.h
 };
 
 enum class OpenStore { existing, create };

@@ -99,6 +99,13 @@ void Janitor::tick() {
     Millis passed = now - ticked_at_;
     ticked_at_ = now;
     if (now - beat_at_ < bounds::heartbeat_ms) return;
+    IdleCircle::Round round = membership_.beat_turn();
+    if (round == IdleCircle::Round::under_way) return;
+    if (round == IdleCircle::Round::covered) {
+        beat_at_ = membership_.beat_at();
+        return silences_.clear();
+    }
+    if (round == IdleCircle::Round::mine) (void)membership_.beat_for_idle();
     Millis watched = passed > tick_ms_max ? 0 : now - beat_at_;
     Result<Heartbeat> beat = membership_.beat();
     if (!beat.ok()) return;

@@ -293,6 +293,12 @@ void Worker::on_time() {
     }
     if (!claiming_ && pace_.news_after <= now && engine_.bulletin().news() != pace_.news_seen) {
         pace_.after = std::min(pace_.after, now);
+        pace_.unprompted = false;
+    }
+    if (pace_.unprompted && pace_.after <= now) {
+        pace_.after = membership_->look_turn(now);
+        pace_.looks_for_all = pace_.after <= now;
+        pace_.unprompted = !pace_.looks_for_all;
     }
     if (gate_) keep_limits(now);
     int number = 0;

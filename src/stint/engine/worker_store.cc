@@ -49,6 +49,7 @@ void Worker::send(ExchangeRequest request) {
     }
     if (wants_claim()) {
         claiming_ = true;
+        membership_->set_idle(false);
         pace_.nudged = false;
         pace_.news_seen = engine_.bulletin().news();
         auto slots = static_cast<int>(slots_.limit() * items_a_slot());
@@ -176,6 +177,9 @@ Result<void> Worker::read_inbox() {
             on_nothing(due_at);
         else
             pace_.empty_pause_ms = 0;
+        // The others have not been told that there is something.
+        if (granted && pace_.looks_for_all) engine_.bulletin().post();
+        pace_.looks_for_all = false;
     }
     bool idle = running() == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
     bool answered = !inbox.answers.empty() || !inbox.published.empty();
@@ -202,6 +206,7 @@ Result<void> Worker::read_inbox() {
         nothing_left_ = false;
         pace_.empty_pause_ms = 0;
         pace_.after = engine_.clock().now();
+        pace_.unprompted = false;
     }
     if (inbox.expected) {
         expected_ = inbox.expected;
@@ -226,7 +231,10 @@ void Worker::on_nothing(std::optional<Instant> due_at) {
     pace_.news_after =
         now + (pace_.nudged ? 0 : pace_.empty_pause_ms);  // Something came while we asked.
     pace_.after = now + engine_.look_again_ms();
+    pace_.unprompted = !due_at || *due_at > pace_.after;
     if (due_at) pace_.after = std::min(pace_.after, std::max(*due_at, now + 1));
+    bool idles = running() == 0 && backlog_.empty() && outbox_.settled.empty() && unanswered_ == 0;
+    membership_->set_idle(idles && options_.wait_for_more && !options_.job);
     if (running() == 0 && backlog_.empty()) ask_prospects();
     engine_.bulletin().arm(pace_.news_seen, waker_);
 }

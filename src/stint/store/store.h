@@ -103,6 +103,8 @@ public:
 
     virtual Result<WorkerId> register_worker(const NewWorker& worker) = 0;
     virtual Result<Heartbeat> heartbeat(WorkerId worker) = 0;
+    // The same for many that somebody else has seen alive; those that are lost or ended stay so.
+    virtual Result<void> heartbeat_of(std::span<const WorkerId> workers) = 0;
     // The clean end of a worker. REQUIRES: it holds no lease.
     virtual Result<void> retire_worker(WorkerId worker) = 0;
     virtual Result<std::vector<WorkerRecord>> live_workers() = 0;

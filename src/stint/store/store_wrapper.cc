@@ -81,6 +81,10 @@ Result<WorkerId> StoreWrapper::register_worker(const NewWorker& worker) {
     return pass([&](Store& store) { return store.register_worker(worker); });
 }
 
+Result<void> StoreWrapper::heartbeat_of(std::span<const WorkerId> workers) {
+    return pass([&](Store& store) { return store.heartbeat_of(workers); });
+}
+
 Result<Heartbeat> StoreWrapper::heartbeat(WorkerId worker) {
     return pass([&](Store& store) { return store.heartbeat(worker); });
 }

@@ -26,7 +26,8 @@ struct Header {
     std::int64_t pid;
     std::int64_t pid_namespace;
     std::int64_t boot_hash;
-    std::int64_t unused[3];
+    std::int64_t idle_since;
+    std::int64_t unused[2];
 };
 
 constexpr std::int64_t magic_of_version_1 = 0x31'74'6f'6c'73'74'73;  // "stslot1", little endian.
@@ -74,6 +75,7 @@ Result<Mapping> fill_new_file(const NewFile& file, int slots) {
                           .pid = ::getpid(),
                           .pid_namespace = pid_namespace(),
                           .boot_hash = hash63(boot_id()),
+                          .idle_since = 0,
                           .unused = {}};
     bool locked = TRY(try_lock_byte(file.fd.get(), worker_byte));
     ASSERT(locked);
@@ -104,6 +106,10 @@ Result<SlotsFile> SlotsFile::create(const std::string& path, int slots) {
     }
     return SlotsFile(path, std::move(directory), std::move(file.fd), std::move(mapping).value(),
                      slots);
+}
+
+void SlotsFile::set_idle_since(std::int64_t moment) {
+    std::atomic_ref(header_in(mapping_).idle_since).store(moment);
 }
 
 SlotRecord& SlotsFile::record(int slot) const {
@@ -215,6 +221,10 @@ Result<std::vector<SlotsView::InHand>> SlotsView::in_hand() const {
         occupied.push_back(in_hand);
     }
     return occupied;
+}
+
+std::int64_t SlotsView::idle_since() const {
+    return std::atomic_ref(header_in(mapping_).idle_since).load();
 }
 
 std::int64_t SlotsView::pid() const {

@@ -75,6 +75,9 @@ public:
     // REQUIRES: the slot is vacated, and not occupied again
     void kill_survivors(int slot);
 
+    // Since when the worker has nothing to do and holds nothing; 0: it may have something.
+    void set_idle_since(std::int64_t moment);
+
     // Takes the name away, at a clean end; the locks last until this object goes.
     Result<void> remove();
 
@@ -116,6 +119,7 @@ public:
     // The occupied slots. While the worker lives this is only a glimpse.
     Result<std::vector<InHand>> in_hand() const;
 
+    std::int64_t idle_since() const;  // As the worker has set it.
     std::int64_t pid() const;
     std::int64_t pid_namespace() const;
     int slots() const { return slots_; }

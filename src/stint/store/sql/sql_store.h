@@ -49,6 +49,7 @@ public:
     Result<ClaimTrace> trace_claim(LeaseToken token) override;
     Result<WorkerId> register_worker(const NewWorker& worker) override;
     Result<Heartbeat> heartbeat(WorkerId worker) override;
+    Result<void> heartbeat_of(std::span<const WorkerId> workers) override;
     Result<void> retire_worker(WorkerId worker) override;
     Result<std::vector<WorkerRecord>> live_workers() override;
     Result<std::vector<WorkerId>> workers_on(JobId job) override;

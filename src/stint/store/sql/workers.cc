@@ -63,6 +63,14 @@ Result<WorkerId> SqlStore::register_worker(const NewWorker& worker) {
     });
 }
 
+Result<void> SqlStore::heartbeat_of(std::span<const WorkerId> workers) {
+    return session_.write_beside(Sync::no, [&]() -> Result<void> {
+        std::vector<sql::Bulk::ValueRow> rows;
+        for (WorkerId worker : workers) rows.push_back({session_.now().value, worker.value});
+        return session_.bulk().run_each(Query::heartbeat, rows);
+    });
+}
+
 Result<Heartbeat> SqlStore::heartbeat(WorkerId worker) {
     return session_.write_beside(Sync::no, [&]() -> Result<Heartbeat> {
         std::int64_t changed =
