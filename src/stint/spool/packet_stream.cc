@@ -40,6 +40,14 @@ Result<StreamedHeader> read_header(int fd) {
     return StreamedHeader{std::move(read.header), std::move(bytes)};
 }
 
+Result<void> put_to(int fd, std::string_view bytes) {
+    Result<void> written = write_all(fd, bytes);
+    if (!written.ok() && has_no_reader(fd)) {
+        return Error{ErrorCode::closed, "nobody reads the output any more"};
+    }
+    return written;
+}
+
 Result<std::int64_t> copy_stream(int from, int to) {
     std::string chunk(step_bytes, '\0');
     std::int64_t copied = 0;
@@ -50,12 +58,7 @@ Result<std::int64_t> copy_stream(int from, int to) {
             if (errno == EINTR) continue;
             return system_error(errno, "reading a payload");
         }
-        Result<void> written =
-            write_all(to, std::string_view(chunk).substr(0, static_cast<std::size_t>(count)));
-        if (!written.ok()) {
-            if (has_no_reader(to)) return Error{ErrorCode::closed, "nobody reads the payload"};
-            return std::move(written).error();
-        }
+        TRY(put_to(to, std::string_view(chunk).substr(0, static_cast<std::size_t>(count))));
         copied += count;
     }
 }

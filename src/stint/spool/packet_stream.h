@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 
 #include "stint/base/result.h"
 #include "stint/spool/packet.h"
@@ -21,8 +21,11 @@ struct StreamedHeader {
 // REQUIRES: fd is blocking, or a regular file
 Result<StreamedHeader> read_header(int fd);
 
-// Copies what `from` yields, to its end; yields the number of bytes. Fails with closed when nobody
-// reads `to` any more.
+// Writes all of `bytes`. Fails with closed when nobody reads `fd` any more.
+Result<void> put_to(int fd, std::string_view bytes);
+
+// Copies what `from` yields, to its end; yields the number of bytes. Fails as put_to
+// does.
 Result<std::int64_t> copy_stream(int from, int to);
 
 }  // namespace stint::spool
