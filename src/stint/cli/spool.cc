@@ -27,7 +27,9 @@ public:
                "  stint spool ls -q queue\n"
                "  stint spool payload -q queue -j 1\n"
                "\n"
-               "They are those of fspl, with its options; queue-write is write, and so on.\n";
+               "They are those of fspl, with its options; queue-write is write, and so on.\n"
+               "They exit with 1 when something failed, and with 75 when --no-wait finds a\n"
+               "number locked.\n";
     }
     std::vector<Option> options() override { return {}; }
     Result<int> run(Context&) override { return exit_usage; }

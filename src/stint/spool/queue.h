@@ -5,7 +5,13 @@
 //     QUEUE/jobs/          a file a job: "fspl-….fspl", whole under this name from the beginning
 //
 // A Queue only knows the names and moves whole files. Who looks for jobs has a JobScanner, who
-// writes them a JobWriter, who works on them holds the lock and opens them with open_job.
+// writes them a JobWriter, who works on them opens them with open_job:
+//
+//     lock QUEUE/nextseq and keep it; scan, again and again; for each job in its order: open_job,
+//     run, then SequenceFile::set_next, then remove_job or move_job. A job that is done before its
+//     turn gets a tombstone in its place (spool/job_writer.h), removed when its turn comes.
+//
+// In this order the directory is at any moment a queue that fspl can go on with.
 #pragma once
 
 #include <string>
