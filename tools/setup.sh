@@ -6,7 +6,7 @@ packages="g++ cmake ninja-build ccache pkg-config python3 git
     libfmt-dev libboost-json1.81-dev libcli11-dev libsqlite3-dev libxxhash-dev
     zlib1g-dev libzstd-dev
     doctest-dev spin tmux parallel libtext-csv-perl findutils clang-tidy clang zsh fish zstd
-    libpq-dev postgresql-15 pgbouncer iproute2"
+    libpq-dev postgresql-15 pgbouncer iproute2 filespooler"
 
 missing=""
 for package in $packages; do

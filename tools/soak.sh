@@ -13,4 +13,5 @@ while [ "$(date +%s)" -lt "$until" ]; do
     for format in csv jsonl envelope fixed; do
         [ ! -x "$build/fuzz_split" ] || tools/fuzz.sh "$build/fuzz_split" "$format" 60
     done
+    [ ! -x "$build/fuzz_packet" ] || tools/fuzz.sh "$build/fuzz_packet" packet 60
 done

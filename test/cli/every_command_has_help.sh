@@ -4,7 +4,7 @@
 
 exits 0 stint help
 names=$(awk '/^Topics:/ {exit} /^Commands:/ {on = 1; next} on && /^  [a-z]/ {print $1}' "$out")
-same "$(echo $names | wc -w)" 30
+same "$(echo $names | wc -w)" 31
 for name in $names; do
     exits 0 stint help "$name"
     shows 'Examples:'

@@ -2,6 +2,7 @@
 // (cli/parser.h) turns these tables into a command line; help and docs are made of the same tables.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,6 +37,7 @@ class Command {
 public:
     virtual ~Command() = default;
 
+    // One word, or two: "spool write" is a command of the group "spool", which is one itself.
     virtual std::string_view name() const = 0;
     virtual std::string_view summary() const = 0;     // One line, begins with a verb.
     virtual std::string_view examples() const = 0;    // Lines that can be typed as they are.
@@ -44,6 +46,8 @@ public:
     virtual std::vector<Positional> positionals() { return {}; }
     // Whether the first word that is no option begins a command line of the user's.
     virtual std::vector<std::string>* rest() { return nullptr; }
+    // Words behind `--`, if it takes some: they may look like options. Its target has many words.
+    virtual std::optional<Positional> behind_dashes() { return std::nullopt; }
 
     // Yields the exit code. Errors are printed by the caller.
     virtual Result<int> run(Context& context) = 0;

@@ -111,6 +111,7 @@ private:
     }
 
     void add_positional() {
+        if (before_.options_over && command_.behind_dashes()) return;
         std::vector<Positional> positionals = command_.positionals();
         if (positionals.empty()) return;
         std::size_t at = std::min(before_.positionals.size(), positionals.size() - 1);
@@ -187,7 +188,8 @@ Completion complete(const Commands& commands, const std::vector<std::string>& wo
     const std::string& typed = words.back();
     if (words.size() == 1 || (words.size() == 2 && words[0] == "help")) {
         for (const auto& command : commands) {
-            if (!command->is_hidden() && command->name().starts_with(typed)) {
+            bool in_group = command->name().find(' ') != std::string_view::npos;
+            if (!command->is_hidden() && !in_group && command->name().starts_with(typed)) {
                 completion.candidates.push_back(
                     {std::string(command->name()), std::string(command->summary())});
             }
@@ -201,12 +203,25 @@ Completion complete(const Commands& commands, const std::vector<std::string>& wo
         }
         return completion;
     }
-    for (const auto& command : commands) {
-        if (command->name() != words[0]) continue;
-        completion = Completer(*command, typed, open_names)
-                         .run(std::span(words).subspan(1, words.size() - 2));
-        if (completion.shell == Completion::Shell::command) ++completion.command_at;
+    bool helps = words[0] == "help";
+    std::string name = helps ? words[1] : words[0];
+    std::vector<Command*> group = commands_of(commands, name);
+    if (!group.empty() && words.size() == (helps ? 3U : 2U)) {
+        for (const Command* command : group) {
+            if (!command->is_hidden() && last_word(*command).starts_with(typed)) {
+                completion.candidates.push_back(
+                    {std::string(last_word(*command)), std::string(command->summary())});
+            }
+        }
+        return completion;
     }
+    std::size_t of_name = group.empty() ? 1 : 2;
+    if (!group.empty()) name += " " + words[1];
+    Command* command = helps ? nullptr : find_command(commands, name);
+    if (command == nullptr) return completion;
+    completion = Completer(*command, typed, open_names)
+                     .run(std::span(words).subspan(of_name, words.size() - of_name - 1));
+    if (completion.shell == Completion::Shell::command) completion.command_at += of_name;
     return completion;
 }
 

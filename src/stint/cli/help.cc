@@ -91,7 +91,8 @@ std::string help_text(const Commands& commands) {
         "  stint status\n\n"
         "Commands:\n";
     for (const auto& command : commands) {
-        if (!command->is_hidden()) text += definition(command->name(), command->summary(), 15);
+        if (command->is_hidden() || command->name().find(' ') != std::string_view::npos) continue;
+        text += definition(command->name(), command->summary(), 15);
     }
     text += "\nTopics:\n";
     for (const Topic& topic : topics()) text += definition(topic.name, topic.summary, 17);
@@ -106,8 +107,22 @@ std::string help_text(Command& command) {
         usage += positional.required ? " " + positional.name : " [" + positional.name + "]";
         words += definition(positional.name, positional.help);
     }
+    if (std::optional<Positional> behind = command.behind_dashes()) {
+        usage += fmt::format(" [-- {}]", behind->name);
+        words += definition(behind->name, behind->help);
+    }
     return fmt::format("{}: {}\n\nExamples:\n{}\nUsage: {}\n{}{}", command.name(),
                        command.summary(), command.examples(), usage, words, option_lines(command));
+}
+
+std::string help_text(const Command& group, const std::vector<Command*>& commands) {
+    std::string text =
+        fmt::format("{}: {}\n\nExamples:\n{}\nUsage: stint {} COMMAND [OPTION…]\n\nCommands:\n",
+                    group.name(), group.summary(), group.examples(), group.name());
+    for (const Command* command : commands) {
+        if (!command->is_hidden()) text += definition(last_word(*command), command->summary(), 21);
+    }
+    return text + fmt::format("\n'stint help {} COMMAND' says more.\n", group.name());
 }
 
 }  // namespace stint::cli

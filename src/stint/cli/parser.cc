@@ -47,6 +47,28 @@ void add_positional(CLI::App& app, const Positional& positional) {
 
 }  // namespace
 
+Command* find_command(const Commands& commands, std::string_view name) {
+    for (const auto& command : commands) {
+        if (command->name() == name) return command.get();
+    }
+    return nullptr;
+}
+
+std::vector<Command*> commands_of(const Commands& commands, std::string_view group) {
+    std::vector<Command*> found;
+    for (const auto& command : commands) {
+        std::string_view name = command->name();
+        if (name.starts_with(group) && name.substr(group.size()).starts_with(' ')) {
+            found.push_back(command.get());
+        }
+    }
+    return found;
+}
+
+std::string_view last_word(const Command& command) {
+    return command.name().substr(command.name().rfind(' ') + 1);
+}
+
 const Option* find_option(const std::vector<Option>& options, std::string_view name) {
     for (const Option& option : options) {
         for (const std::string& one : split(option.names, ',')) {
@@ -109,6 +131,20 @@ Parsed refusal(const Command& command, std::string_view what) {
         exit_usage};
 }
 
+// Moves what stands behind the first `--` that is no value of an option.
+void take_behind_dashes(const std::vector<Option>& options, std::vector<std::string>& words,
+                        std::vector<std::string>& to) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--") {
+            auto dashes = words.begin() + static_cast<std::ptrdiff_t>(i);
+            to.assign(dashes + 1, words.end());
+            words.erase(dashes, words.end());
+            return;
+        }
+        if (words[i].size() >= 2 && words[i][0] == '-' && wants_value(options, words[i])) ++i;
+    }
+}
+
 Parsed parse_options(Command& command, std::vector<std::string> words) {
     CLI::App app;
     app.set_help_flag("");
@@ -122,6 +158,10 @@ Parsed parse_options(Command& command, std::vector<std::string> words) {
         rest->assign(begin, words.end());
         if (!rest->empty() && rest->front() == "--") rest->erase(rest->begin());
         words.erase(begin, words.end());
+    }
+    if (std::optional<Positional> behind = command.behind_dashes()) {
+        take_behind_dashes(options, words,
+                           **std::get_if<std::vector<std::string>*>(&behind->target));
     }
     if (std::optional<std::string> fault = unknown_option(
             options, words,
@@ -142,13 +182,6 @@ Parsed parse_options(Command& command, std::vector<std::string> words) {
     return {&command, "", exit_ok};
 }
 
-Command* find(const Commands& commands, std::string_view name) {
-    for (const auto& command : commands) {
-        if (command->name() == name) return command.get();
-    }
-    return nullptr;
-}
-
 Parsed unknown(const Commands& commands, const std::string& name) {
     std::vector<std::string> names;
     for (const auto& command : commands) {
@@ -161,15 +194,52 @@ Parsed unknown(const Commands& commands, const std::string& name) {
     return {nullptr, fmt::format("stint: there is no command '{}'; {}\n", name, hint), exit_usage};
 }
 
-// Of a command or a topic.
-Parsed help_about(const Commands& commands, const std::string& name) {
-    if (Command* about = find(commands, name)) return {nullptr, help_text(*about), exit_ok};
-    Command* run = find(commands, "run");
+Parsed unknown_in_group(const Commands& commands, const std::string& group,
+                        const std::string& name) {
+    std::vector<std::string> names;
+    for (const Command* one : commands_of(commands, group)) names.emplace_back(last_word(*one));
+    std::vector<std::string> similar = similar_words(name, names);
+    std::string hint = similar.empty() ? fmt::format("'stint help {}' lists what there is", group)
+                                       : fmt::format("did you mean '{}'?", similar.front());
+    return {nullptr, fmt::format("stint {}: there is no command '{}'; {}\n", group, name, hint),
+            exit_usage};
+}
+
+// Of a command, a group of them, or a topic: "run", "spool", "spool write".
+Parsed help_about(const Commands& commands, const std::vector<std::string>& words) {
+    const std::string& name = words.front();
+    if (std::vector<Command*> group = commands_of(commands, name); !group.empty()) {
+        if (words.size() == 1) {
+            return {nullptr, help_text(*find_command(commands, name), group), exit_ok};
+        }
+        Command* about = find_command(commands, fmt::format("{} {}", name, words[1]));
+        return about == nullptr ? unknown_in_group(commands, name, words[1])
+                                : Parsed{nullptr, help_text(*about), exit_ok};
+    }
+    if (Command* about = find_command(commands, name)) {
+        return {nullptr, help_text(*about), exit_ok};
+    }
+    Command* run = find_command(commands, "run");
     for (const Topic& topic : topics()) {
         if (topic.name != name || run == nullptr) continue;
         return {nullptr, topic.text(run->options()), exit_ok};
     }
     return unknown(commands, name);
+}
+
+Parsed parse_in_group(const Commands& commands, const std::string& group,
+                      std::vector<std::string> words) {
+    if (words.empty()) {
+        Parsed help = help_about(commands, {group});
+        help.exit_code = exit_usage;
+        return help;
+    }
+    std::string name = words.front();
+    if (name == "-h" || name == "--help") return help_about(commands, {group});
+    words.erase(words.begin());
+    Command* command = find_command(commands, fmt::format("{} {}", group, name));
+    return command == nullptr ? unknown_in_group(commands, group, name)
+                              : parse_options(*command, std::move(words));
 }
 
 }  // namespace
@@ -182,9 +252,12 @@ Parsed parse(const Commands& commands, const std::vector<std::string>& arguments
     if (name == "--version") name = "version";
     if (name == "-h" || name == "--help" || name == "help") {
         if (words.empty()) return {nullptr, help_text(commands), exit_ok};
-        return help_about(commands, words.front());
+        return help_about(commands, words);
     }
-    Command* command = find(commands, name);
+    if (!commands_of(commands, name).empty()) {
+        return parse_in_group(commands, name, std::move(words));
+    }
+    Command* command = find_command(commands, name);
     return command == nullptr ? unknown(commands, name) : parse_options(*command, std::move(words));
 }
 

@@ -21,6 +21,15 @@ struct Parsed {
 // `arguments` are those of main, the program's name first.
 Parsed parse(const Commands& commands, const std::vector<std::string>& arguments);
 
+// The command of that name, or null.
+Command* find_command(const Commands& commands, std::string_view name);
+
+// Those of the group, "spool write" of "spool"; none when `name` is no group.
+std::vector<Command*> commands_of(const Commands& commands, std::string_view group);
+
+// The last word of its name: "write" of "spool write".
+std::string_view last_word(const Command& command);
+
 // How words are read, also by completions. The option that has that name, or null.
 const Option* find_option(const std::vector<Option>& options, std::string_view name);
 

@@ -138,9 +138,40 @@ TEST_CASE("every command of the program has a help with examples") {
         if (command->is_hidden()) continue;
         CHECK(help_text(*command).find("  stint " + std::string(command->name())) !=
               std::string::npos);
-        CHECK(help_text(commands).find("\n  " + std::string(command->name()) + " ") !=
-              std::string::npos);
+        std::string group(command->name().substr(0, command->name().find(' ')));
+        std::string list = group == command->name() ? help_text(commands)
+                                                    : help_text(*find_command(commands, group),
+                                                                commands_of(commands, group));
+        CHECK(list.find("\n  " + std::string(last_word(*command)) + " ") != std::string::npos);
     }
+}
+
+TEST_CASE("words behind dashes are kept apart from those before") {
+    struct Tailed final : Command {
+        std::string_view name() const override { return "group tailed"; }
+        std::string_view summary() const override { return "take words"; }
+        std::string_view examples() const override { return "  stint group tailed\n"; }
+        std::vector<Option> options() override { return {{"-s,--seq", "N", "a value", &seq, ""}}; }
+        std::vector<Positional> positionals() override { return {{"W", "words", &words, false}}; }
+        std::optional<Positional> behind_dashes() override {
+            return Positional{"P", "more words", &behind, false};
+        }
+        Result<int> run(Context&) override { return 0; }
+        std::string seq;
+        std::vector<std::string> words;
+        std::vector<std::string> behind;
+    };
+    auto owned = std::make_unique<Tailed>();
+    const Tailed& tailed = *owned;
+    Commands commands;
+    commands.push_back(std::move(owned));
+    Parsed parsed =
+        parse(commands, {"stint", "group", "tailed", "a", "-s", "-", "b", "--", "-x", "--", "c"});
+    CHECK(parsed.command == &tailed);
+    CHECK(tailed.seq == "-");
+    CHECK(tailed.words == std::vector<std::string>{"a", "b"});
+    CHECK(tailed.behind == std::vector<std::string>{"-x", "--", "c"});
+    CHECK(parse(commands, {"stint", "group", "tailed", "-x"}).exit_code == exit_usage);
 }
 
 TEST_CASE("a duration is a number and a unit") {
