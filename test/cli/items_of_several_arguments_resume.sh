@@ -11,6 +11,8 @@ chmod +x step
 stint run -j 1 -n 2 ./step ::: a b c ::: 1 2 &
 killed=$!
 until_true has_lines ran 3
+two_done() { stint status --json | grep -q '"completed":2'; }
+until_true two_done
 kill -9 $killed
 wait $killed || true
 : >go

@@ -186,7 +186,7 @@ TEST_CASE("what cannot be meant is refused, with what to write") {
         return source.error().message;
     };
     CHECK(message("csv:f?rows=0").find("rows= takes a number from 1 on") != std::string::npos);
-    CHECK(message("csv:f?lines=5").find("there are block rows parts as delimiter quote header") !=
+    CHECK(message("csv:f?lines=5").find("there are block rows parts as copy delimiter quote header") !=
           std::string::npos);
     CHECK(message("text:f?rows=5&block=1M").find("give one of them") != std::string::npos);
     CHECK(message("fixed:f").find("length=80") != std::string::npos);
