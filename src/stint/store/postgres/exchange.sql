@@ -3,31 +3,10 @@
 -- and does nothing at all where something is: then these carry out the exchange.
 -- name: create_exchange
 -- What a claim needs to know of the stream it goes to. What was measured is without the latest
--- deltas; `half` is where leases are being written.
+-- deltas; `half` is where leases are being written; `has_due` says that an exception is due.
 CREATE TYPE prospect AS (
   stream bigint, job bigint, cursor_seq regclass, feed_seq regclass, available bigint, taken bigint,
-  measured bigint, busy_us bigint, weight bigint, half bigint);
-
--- The stream that is served first; nothing if none is runnable.
-CREATE FUNCTION first_prospect(of_job bigint) RETURNS prospect LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  first prospect;
-BEGIN
-  IF of_job IS NOT NULL THEN
-    SELECT s.id, s.job, s.cursor_seq, j.feed_seq, s.available, s.taken, s.measured, s.busy_us,
-           j.weight, (SELECT half FROM store) INTO first
-    FROM stream AS s JOIN job AS j ON j.id = s.job
-    WHERE s.job = of_job AND j.state < 2 AND j.paused = 0 AND j.canceling = 0
-    ORDER BY s.step DESC, s.id LIMIT 1;
-  ELSE
-    SELECT s.id, s.job, s.cursor_seq, j.feed_seq, s.available, s.taken, s.measured, s.busy_us,
-           j.weight, (SELECT half FROM store) INTO first
-    FROM stream_now AS n JOIN stream AS s ON s.id = n.id JOIN job AS j ON j.id = s.job
-    WHERE n.active = 1 AND j.state < 2 AND j.paused = 0 AND j.canceling = 0 AND j.has_command = 1
-    ORDER BY n.charged, s.step DESC, s.id LIMIT 1;
-  END IF;
-  RETURN first;
-END $$;
+  measured bigint, busy_us bigint, weight bigint, half bigint, has_due boolean);
 
 -- Yields what was done, and the rows of the items that were granted, a column each as an array.
 --   (`moment`: the time of the server, when it is not to be asked)
@@ -81,11 +60,28 @@ BEGIN
   IF claims > 0 THEN
     SELECT count(*) FILTER (WHERE w.slots > 0), coalesce(bool_or(w.id = me AND w.draining = 0), false)
     INTO workers, may_claim FROM worker AS w WHERE w.ended_at = 0 AND w.lost = 0;
-    first := first_prospect(of_job);
+    IF of_job IS NOT NULL THEN
+      SELECT s.id, s.job, s.cursor_seq, j.feed_seq, s.available, s.taken, s.measured, s.busy_us,
+             j.weight, (SELECT half FROM store),
+             EXISTS (SELECT 1 FROM exception AS e
+                     WHERE e.stream = s.id AND e.alone = 0 AND e.not_before_due <= now_ms)
+      INTO first
+      FROM stream AS s JOIN job AS j ON j.id = s.job
+      WHERE s.job = of_job AND j.state < 2 AND j.paused = 0 AND j.canceling = 0
+      ORDER BY s.step DESC, s.id LIMIT 1;
+    ELSE
+      SELECT s.id, s.job, s.cursor_seq, j.feed_seq, s.available, s.taken, s.measured, s.busy_us,
+             j.weight, (SELECT half FROM store),
+             EXISTS (SELECT 1 FROM exception AS e
+                     WHERE e.stream = s.id AND e.alone = 0 AND e.not_before_due <= now_ms)
+      INTO first
+      FROM stream_now AS n JOIN stream AS s ON s.id = n.id JOIN job AS j ON j.id = s.job
+      WHERE n.active = 1 AND j.state < 2 AND j.paused = 0 AND j.canceling = 0 AND j.has_command = 1
+      ORDER BY n.charged, s.step DESC, s.id LIMIT 1;
+    END IF;
     left_over := first.available - coalesce(pg_sequence_last_value(first.cursor_seq), 0);
     IF NOT may_claim OR first.stream IS NULL OR first.taken > 0 OR left_over <= 0
-       OR EXISTS (SELECT 1 FROM exception AS e
-                  WHERE e.stream = first.stream AND e.alone = 0 AND e.not_before_due <= now_ms) THEN
+       OR first.has_due THEN
       RETURN;
     END IF;
     stream := first.stream;
@@ -101,7 +97,9 @@ BEGIN
     END IF;
   END IF;
   FOR n IN 1 .. leases LOOP
-    SELECT l.half, l.lo, l.hi INTO half, low, high FROM lease AS l
+    SELECT l.half, l.lo, l.hi, (SELECT count(*) FROM outcome AS o
+                                WHERE o.item >= l.lo AND o.item < l.hi AND o.round = settled_round)
+    INTO half, low, high, before FROM lease AS l
     WHERE l.token = tokens[n] AND l.worker = me AND l.expires_due IS NULL
       AND l.stream = settled_stream AND l.round = settled_round AND l.attempt = attempts[n]
       AND l.lo <= firsts[n] AND l.hi > lasts[n]
@@ -110,8 +108,6 @@ BEGIN
     IF NOT FOUND THEN
       RETURN;
     END IF;
-    SELECT count(*) INTO before FROM outcome AS o
-    WHERE o.item >= low AND o.item < high AND o.round = settled_round;
     IF before > 0 AND EXISTS (SELECT 1 FROM outcome AS o
                               WHERE o.item = ANY (plain_exchange.item) AND o.round = settled_round
                                 AND o.item >= firsts[n] AND o.item <= lasts[n]) THEN
