@@ -99,17 +99,28 @@ Result<SequenceFile> SequenceFile::lock(const std::string& path, const SequenceL
     return sequence;
 }
 
+Result<void> SequenceFile::write_temporary(const std::string& path, std::uint64_t next,
+                                           bool synced) const {
+    Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+    TRY(write_all(file.get(), fmt::format("{}\n", next)).doing(fmt::format("'{}'", path)));
+    return synced ? sync_file(file, path) : Result<void>();
+}
+
 // Under the name that fspl uses too, so that it replaces what a killed one has left.
 Result<void> SequenceFile::set_next(std::uint64_t next) {
     std::string temporary = path_ + ".temp";
-    Fd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", temporary));
-    Result<void> written =
-        write_all(file.get(), fmt::format("{}\n", next)).doing(fmt::format("'{}'", temporary));
-    if (!written.ok()) return written;
-    TRY(sync_file(file, temporary));
+    TRY(write_temporary(temporary, next, true));
     TRY(rename_file(temporary, path_));
     TRY(sync_directory(directory_of(path_)));
+    next_ = next;
+    return {};
+}
+
+Result<void> SequenceFile::show_next(std::uint64_t next) {
+    std::string temporary = path_ + ".temp";
+    TRY(write_temporary(temporary, next, false));
+    TRY(rename_file(temporary, path_));
     next_ = next;
     return {};
 }

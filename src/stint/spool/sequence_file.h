@@ -37,11 +37,17 @@ public:
     // The number that is next. As it was read, or as set_next has left it.
     std::uint64_t next() const { return next_; }
 
+    // Seen by all who look, also after this process is killed, but not yet durable: a power cut may
+    // bring an earlier number back.
+    Result<void> show_next(std::uint64_t next);
+
     // Durable when it returns. 18446744073709551615 + 1 is 0, as in fspl.
     Result<void> set_next(std::uint64_t next);
 
 private:
     SequenceFile(std::string path, Fd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+
+    Result<void> write_temporary(const std::string& path, std::uint64_t next, bool synced) const;
 
     std::string path_;
     Fd lock_;

@@ -1,0 +1,72 @@
+// What a processor of a queue writes down beside it, in QUEUE/stint/, so that the one after it
+// knows how it ended. Nothing of it is needed by fspl, and all of it may be deleted while nobody
+// works on the queue.
+//
+//     process.slots   what runs (sys/slots_file.h); there only while a processor lives, or after it
+//                     was killed: then those jobs run again, and their next attempt is the second
+//     attempts        the same of earlier ones, as long as those jobs have not run again
+//     done            jobs that are done before their turn, where no tombstone can say so
+//
+// None of it is synced: it is about processes, which a power cut ends too.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "stint/spool/job_scanner.h"
+#include "stint/spool/queue.h"
+#include "stint/sys/slots_file.h"
+
+namespace stint::spool {
+
+// Stands for a job in the book: its name, number and moment.
+std::int64_t job_mark(const std::string& name, const PacketHeader& header);
+
+class ProcessBook {
+public:
+    // Reads what an earlier processor has left, and kills the commands that have outlived it. Where
+    // the file system cannot map files (FUSE) there are no slots, and `fault()` says why.
+    // REQUIRES: the lock of the queue is held
+    static Result<ProcessBook> open(const Queue& queue, int slots);
+
+    // How often it was begun by those who were killed at it.
+    int interrupted_attempts(const QueuedJob& job) const;
+    // Whether it is done and only waits for its turn.
+    bool is_done(const QueuedJob& job) const;
+
+    SlotsFile* slots() { return slots_.get(); }
+    const std::string& fault() const { return fault_; }
+
+    Result<void> mark_done(const QueuedJob& job);
+    // It is settled: nothing is remembered of it.
+    void forget(const QueuedJob& job) { attempts_.erase(job_mark(job.name, job.header)); }
+
+    // It was begun `attempts` times, and ended half-way again.
+    void note_interrupted(const QueuedJob& job, int attempts) {
+        attempts_[job_mark(job.name, job.header)] = attempts;
+    }
+
+    // At a clean end. `all_passed`: no job waits for its turn any more.
+    Result<void> close(bool all_passed);
+
+private:
+    explicit ProcessBook(std::string directory) : directory_(std::move(directory)) {}
+    std::string file(std::string_view name) const;
+    Result<void> read_slots();
+    Result<void> read_marks();
+    Result<void> write_attempts() const;
+
+    std::string directory_;
+    std::string fault_;
+    std::unique_ptr<SlotsFile> slots_;
+    std::unordered_map<std::int64_t, int> attempts_;
+    std::unordered_set<std::int64_t> done_;
+    Fd done_file_;
+};
+
+}  // namespace stint::spool
