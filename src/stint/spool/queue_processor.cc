@@ -67,10 +67,10 @@ Result<ProcessSum> QueueProcessor::run() {
         TRY(wait());
         TRY(settle_ends());
         std::optional<Instant> due = settlement_.due();
-        if (due && around_.clock.now() >= *due) TRY(settlement_.make_durable());
+        if (due && around_.clock.now() >= *due) TRY(settlement_.begin_durable());
         TRY(look_again());
     }
-    TRY(settlement_.make_durable());
+    TRY(settlement_.finish());
     sum_.next = schedule_.next();
     sum_.passed_by = schedule_.passed_by();
     if (!plan_.goes_on) tell_gap();

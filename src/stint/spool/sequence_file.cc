@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "stint/base/text.h"
 #include "stint/sys/files.h"
@@ -99,28 +100,34 @@ Result<SequenceFile> SequenceFile::lock(const std::string& path, const SequenceL
     return sequence;
 }
 
-Result<void> SequenceFile::write_temporary(const std::string& path, std::uint64_t next,
-                                           bool synced) const {
-    Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", path));
-    TRY(write_all(file.get(), fmt::format("{}\n", next)).doing(fmt::format("'{}'", path)));
-    return synced ? sync_file(file, path) : Result<void>();
-}
-
 // Under the name that fspl uses too, so that it replaces what a killed one has left.
 Result<void> SequenceFile::set_next(std::uint64_t next) {
     std::string temporary = path_ + ".temp";
-    TRY(write_temporary(temporary, next, true));
+    Fd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", temporary));
+    Result<void> written =
+        write_all(file.get(), fmt::format("{}\n", next)).doing(fmt::format("'{}'", temporary));
+    if (!written.ok()) return written;
+    TRY(sync_file(file, temporary));
     TRY(rename_file(temporary, path_));
     TRY(sync_directory(directory_of(path_)));
     next_ = next;
+    shown_.close();
     return {};
 }
 
 Result<void> SequenceFile::show_next(std::uint64_t next) {
-    std::string temporary = path_ + ".temp";
-    TRY(write_temporary(temporary, next, false));
-    TRY(rename_file(temporary, path_));
+    bool is_first = !shown_.valid();
+    // The first one replaces the file: who knows how the number was written.
+    if (is_first || next <= next_) TRY(set_next(next));
+    if (!shown_.valid()) shown_ = Fd(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!shown_.valid()) return system_error(errno, fmt::format("opening '{}'", path_));
+    // One write, within one page: no reader and no kill sees half of it.
+    std::string text = fmt::format("{}\n", next);
+    auto size = static_cast<ssize_t>(text.size());
+    if (::pwrite(shown_.get(), text.data(), text.size(), 0) != size) {
+        return system_error(errno, fmt::format("writing '{}'", path_));
+    }
     next_ = next;
     return {};
 }

@@ -1,6 +1,8 @@
 #include "stint/spool/settlement.h"
 
 #include <cerrno>
+#include <chrono>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -15,6 +17,7 @@ namespace {
 
 constexpr Millis durable_after_ms = 50;
 constexpr std::size_t changes_max = 64;
+constexpr Millis look_again_ms = 5;
 
 // Whether the job of that name there is this one.
 bool is_kept_already(const Queue& failed, const std::string& name, const QueuedJob& job) {
@@ -65,7 +68,7 @@ Result<void> Settlement::place(const Schedule::Tombstone& tombstone) {
     if (!file.valid()) return system_error(errno, fmt::format("making '{}'", temporary_));
     TRY(write_all(file.get(), bytes).doing(fmt::format("writing '{}'", temporary_)));
     TRY(rename_file(temporary_, queue_.job_path(tombstone.name)));
-    standing_[tombstone.name] = std::move(file);
+    batch_.standing[tombstone.name] = std::move(file);
     return {};
 }
 
@@ -75,28 +78,54 @@ Result<void> Settlement::apply(const Schedule::Effects& effects, JobOrder order,
     for (const QueuedJob& one : effects.marks) TRY(book_.mark_done(one));
     if (order == JobOrder::sequence && next != sequence_.next()) {
         TRY(sequence_.show_next(next));
-        if (!due_) due_ = clock_.now() + durable_after_ms;
+        batch_.has_number = true;
     }
     for (const std::string& name : effects.remove_now) TRY(remove_file(queue_.job_path(name)));
     for (const std::string& name : effects.remove_when_passed) {
-        standing_.erase(name);
-        passed_.push_back(name);
+        batch_.standing.erase(name);
+        batch_.passed.push_back(name);
     }
-    if ((!passed_.empty() || !standing_.empty()) && !due_) {
-        due_ = clock_.now() + durable_after_ms;
-    }
-    if (passed_.size() + standing_.size() >= changes_max) due_ = clock_.now();
+    std::size_t changes = batch_.passed.size() + batch_.standing.size();
+    if (changes == 0 && !batch_.has_number) return {};
+    if (!due_) due_ = clock_.now() + durable_after_ms;
+    if (changes >= changes_max && !running_.valid()) due_ = clock_.now();
     return {};
 }
 
-Result<void> Settlement::make_durable() {
+Result<void> Settlement::make_durable(const Batch& batch) const {
+    if (batch.has_number) TRY(sequence_.sync_shown());
+    for (const std::string& name : batch.passed) TRY(remove_file(queue_.job_path(name)));
+    for (const auto& [name, file] : batch.standing) TRY(sync_file(file, queue_.job_path(name)));
+    if (!batch.standing.empty()) TRY(queue_.sync());
+    return {};
+}
+
+Result<void> Settlement::begin_durable() {
     if (!due_) return {};
-    TRY(sequence_.set_next(sequence_.next()));
-    for (const std::string& name : passed_) TRY(remove_file(queue_.job_path(name)));
-    passed_.clear();
-    for (const auto& [name, file] : standing_) TRY(sync_file(file, queue_.job_path(name)));
-    if (!standing_.empty()) TRY(queue_.sync());
-    standing_.clear();
+    bool is_busy =
+        running_.valid() && running_.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+    if (is_busy) {
+        due_ = clock_.now() + look_again_ms;
+        return {};
+    }
+    TRY(await());
+    running_ = std::async(std::launch::async, [this, batch = std::exchange(batch_, {})] {
+        return make_durable(batch);
+    });
+    due_.reset();
+    return {};
+}
+
+Result<void> Settlement::await() {
+    return running_.valid() ? running_.get() : Result<void>();
+}
+
+Result<void> Settlement::finish() {
+    TRY(await());
+    // As fspl leaves it: a file of its own making.
+    if (sequence_.has_shown()) TRY(sequence_.set_next(sequence_.next()));
+    batch_.has_number = false;
+    TRY(make_durable(std::exchange(batch_, {})));
     due_.reset();
     return {};
 }

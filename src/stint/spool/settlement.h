@@ -9,6 +9,7 @@
 // sync a few times a second, not once a job.
 #pragma once
 
+#include <future>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -34,20 +35,34 @@ public:
     // Visible when it returns. `next` is not looked at in the order of time.
     Result<void> apply(const Schedule::Effects& effects, JobOrder order, std::uint64_t next);
 
-    // When to call make_durable(): soon after the first change, at once after many.
+    // When to call begin_durable(): soon after the first change, at once after many.
     std::optional<Instant> due() const { return due_; }
-    Result<void> make_durable();
+
+    // Lets a thread make what was applied durable and remove what has been passed. While one is
+    // still at it, due() is a little later.
+    Result<void> begin_durable();
+
+    // All of it, before it returns.
+    Result<void> finish();
 
 private:
+    // Taken from us by the thread that makes it so.
+    struct Batch {
+        bool has_number = false;
+        std::vector<std::string> passed;               // Names to be removed.
+        std::unordered_map<std::string, Fd> standing;  // Tombstones.
+    };
     Result<void> place(const Schedule::Tombstone& tombstone);
+    Result<void> make_durable(const Batch& batch) const;
+    Result<void> await();
 
     const Queue& queue_;
     SequenceFile sequence_;
     ProcessBook& book_;
     const Clock& clock_;
-    std::string temporary_;                         // Where tombstones are written.
-    std::unordered_map<std::string, Fd> standing_;  // Tombstones that are not durable yet.
-    std::vector<std::string> passed_;               // To be removed.
+    std::string temporary_;  // Where tombstones are written.
+    Batch batch_;
+    std::future<Result<void>> running_;  // Of the batch before; the only other thread.
     std::optional<Instant> due_;
 };
 
