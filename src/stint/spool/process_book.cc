@@ -5,9 +5,11 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "stint/base/hash.h"
 #include "stint/base/text.h"
+#include "stint/spool/sequence_file.h"
 #include "stint/sys/files.h"
 
 namespace stint::spool {
@@ -61,6 +63,7 @@ Result<ProcessBook> ProcessBook::open(const Queue& queue, int slots) {
     TRY(make_directories(book.directory_));
     TRY(book.read_slots());
     TRY(book.read_marks());
+    TRY(book.read_passed());
     if (!book.attempts_.empty()) TRY(book.write_attempts());
     TRY(remove_file(book.file("process.slots")));
     Result<SlotsFile> file = SlotsFile::create(book.file("process.slots"), slots);
@@ -97,6 +100,33 @@ Result<void> ProcessBook::read_marks() {
     return {};
 }
 
+// Always as long, so that one write replaces all of it.
+Result<void> ProcessBook::note_passed(const Range& range) {
+    std::string path = file("passed");
+    if (!passed_file_.valid()) {
+        passed_file_ = Fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+        if (!passed_file_.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+    }
+    std::string text = fmt::format("{:020} {:020}\n", range.begin, range.end);
+    auto size = static_cast<ssize_t>(text.size());
+    if (::pwrite(passed_file_.get(), text.data(), text.size(), 0) == size) return {};
+    return system_error(errno, fmt::format("writing '{}'", path));
+}
+
+Result<void> ProcessBook::read_passed() {
+    Result<std::string> text = read_file(file("passed"), file_bytes_max);
+    if (!text.ok()) {
+        if (text.error().code == ErrorCode::not_found) return {};
+        return std::move(text).error();
+    }
+    std::vector<std::string> words = split(trim(text.value()), ' ');
+    if (words.size() != 2) return {};
+    std::optional<std::uint64_t> begin = parse_sequence(words[0]);
+    std::optional<std::uint64_t> end = parse_sequence(words[1]);
+    if (begin && end) passed_before_ = Range{*begin, *end};
+    return {};
+}
+
 int ProcessBook::interrupted_attempts(const QueuedJob& job) const {
     auto known = attempts_.find(job_mark(job.name, job.header));
     return known == attempts_.end() ? 0 : known->second;
@@ -128,6 +158,7 @@ Result<void> ProcessBook::close(bool all_passed) {
     } else {
         TRY(write_attempts());
     }
+    TRY(remove_file(file("passed")));
     if (all_passed) TRY(remove_file(file("done")));
     if (slots_ == nullptr) return {};
     TRY(slots_->remove());

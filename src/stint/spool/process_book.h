@@ -5,6 +5,7 @@
 //     process.slots   what runs (sys/slots_file.h); there only while a processor lives, or after it
 //                     was killed: then those jobs run again, and their next attempt is the second
 //     attempts        the same of earlier ones, as long as those jobs have not run again
+//     passed          numbers whose jobs are done and whose files are about to go
 //     done            jobs that are done before their turn, where no tombstone can say so
 //
 // None of it is synced: it is about processes, which a power cut ends too.
@@ -42,6 +43,14 @@ public:
     SlotsFile* slots() { return slots_.get(); }
     const std::string& fault() const { return fault_; }
 
+    struct Range {
+        std::uint64_t begin = 0;
+        std::uint64_t end = 0;  // Not one of them.
+    };
+    // What the one before had passed and not yet removed: done, as far as `nextseq` is behind it.
+    const std::optional<Range>& passed_before() const { return passed_before_; }
+    Result<void> note_passed(const Range& range);
+
     Result<void> mark_done(const QueuedJob& job);
     // It is settled: nothing is remembered of it.
     void forget(const QueuedJob& job) { attempts_.erase(job_mark(job.name, job.header)); }
@@ -59,6 +68,7 @@ private:
     std::string file(std::string_view name) const;
     Result<void> read_slots();
     Result<void> read_marks();
+    Result<void> read_passed();
     Result<void> write_attempts() const;
 
     std::string directory_;
@@ -66,6 +76,8 @@ private:
     std::unique_ptr<SlotsFile> slots_;
     std::unordered_map<std::int64_t, int> attempts_;
     std::unordered_set<std::int64_t> done_;
+    std::optional<Range> passed_before_;
+    Fd passed_file_;
     Fd done_file_;
 };
 

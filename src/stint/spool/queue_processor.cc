@@ -36,7 +36,10 @@ Result<ProcessSum> process_alone(const ProcessSurroundings& surroundings, Sequen
     JobRunner runner = TRY(JobRunner::open(surroundings.queue, plan.run,
                                            {.slots = plan.slots, .slots_file = book.slots()},
                                            surroundings.clock, poller));
-    Settlement settlement(surroundings.queue, std::move(sequence), book, surroundings.clock);
+    auto removes = plan.keeps_all || plan.on_error == OnError::leave ? Settlement::Removes::some
+                                                                     : Settlement::Removes::all;
+    Settlement settlement(surroundings.queue, std::move(sequence), book, removes,
+                          surroundings.clock);
     QueueProcessor processor(surroundings, plan, settlement, book, poller, runner, next);
     return processor.run();
 }
@@ -59,6 +62,8 @@ QueueProcessor::QueueProcessor(const ProcessSurroundings& surroundings, const Pr
 Result<ProcessSum> QueueProcessor::run() {
     TRY(poller_.add(around_.signals.fd(), tag_signals));
     if (plan_.goes_on) TRY(watch());
+    TRY(scanner_.scan());
+    TRY(remove_passed());
     TRY(look());
     while (true) {
         TRY(runner_.look_after(ends_));
@@ -77,6 +82,18 @@ Result<ProcessSum> QueueProcessor::run() {
     TRY(book_.close(schedule_.is_settled()));
     if (fault_) return std::move(*fault_);
     return sum_;
+}
+
+// Jobs that are done, by one who was killed before he had removed them.
+Result<void> QueueProcessor::remove_passed() {
+    const std::optional<ProcessBook::Range>& range = book_.passed_before();
+    if (!range || plan_.keeps_all) return {};
+    for (const QueuedJob* job : scanner_.jobs(JobOrder::sequence)) {
+        std::uint64_t seq = job->header.seq;
+        bool is_done = seq >= range->begin && seq < std::min(range->end, schedule_.next());
+        if (is_done) TRY(remove_file(around_.queue.job_path(job->name)));
+    }
+    return {};
 }
 
 Result<void> QueueProcessor::watch() {
@@ -174,7 +191,8 @@ bool QueueProcessor::may_start() const {
 
 Result<void> QueueProcessor::start_jobs() {
     while (true) {
-        while (may_start() && runner_.has_room()) {
+        // One that fails at once may stop those behind it.
+        while (may_start() && runner_.has_room() && ends_.empty()) {
             std::optional<QueuedJob> job = schedule_.start();
             has_more_ = job.has_value();
             if (job) TRY(start_one(std::move(*job)));

@@ -45,6 +45,7 @@ public:
     Result<ProcessSum> run();
 
 private:
+    Result<void> remove_passed();
     Result<void> watch();
     Result<void> look();
     Result<void> refuse_duplicates(const std::vector<const QueuedJob*>& jobs) const;

@@ -77,6 +77,7 @@ Result<void> Settlement::apply(const Schedule::Effects& effects, JobOrder order,
     for (const Schedule::Tombstone& one : effects.tombstones) TRY(place(one));
     for (const QueuedJob& one : effects.marks) TRY(book_.mark_done(one));
     if (order == JobOrder::sequence && next != sequence_.next()) {
+        if (removes_ == Removes::all) TRY(book_.note_passed({removed_to_, next}));
         TRY(sequence_.show_next(next));
         batch_.has_number = true;
     }
@@ -109,6 +110,7 @@ Result<void> Settlement::begin_durable() {
         return {};
     }
     TRY(await());
+    removed_to_ = std::exchange(removing_to_, sequence_.next());
     running_ = std::async(std::launch::async, [this, batch = std::exchange(batch_, {})] {
         return make_durable(batch);
     });

@@ -26,8 +26,17 @@ namespace stint::spool {
 class Settlement {
 public:
     // REQUIRES: queue, book and clock outlive it
-    Settlement(const Queue& queue, SequenceFile sequence, ProcessBook& book, const Clock& clock)
-        : queue_(queue), sequence_(std::move(sequence)), book_(book), clock_(clock) {}
+    // `all`: whatever is passed goes, so what a killed processor had passed may go later.
+    enum class Removes { all, some };
+    Settlement(const Queue& queue, SequenceFile sequence, ProcessBook& book, Removes removes,
+               const Clock& clock)
+        : queue_(queue),
+          sequence_(std::move(sequence)),
+          book_(book),
+          removes_(removes),
+          clock_(clock),
+          removed_to_(sequence_.next()),
+          removing_to_(removed_to_) {}
     ~Settlement();
     Settlement(const Settlement&) = delete;
     Settlement& operator=(const Settlement&) = delete;
@@ -59,8 +68,11 @@ private:
     const Queue& queue_;
     SequenceFile sequence_;
     ProcessBook& book_;
+    Removes removes_;
     const Clock& clock_;
-    std::string temporary_;  // Where tombstones are written.
+    std::string temporary_;      // Where tombstones are written.
+    std::uint64_t removed_to_;   // Below it nothing is left.
+    std::uint64_t removing_to_;  // Nor here, once the batch that runs is through.
     Batch batch_;
     std::future<Result<void>> running_;  // Of the batch before; the only other thread.
     std::optional<Instant> due_;
