@@ -37,6 +37,7 @@ public:
 
     // How often it was begun by those who were killed at it.
     int interrupted_attempts(const QueuedJob& job) const;
+    bool has_interrupted() const { return !attempts_.empty(); }
     // Whether it is done and only waits for its turn.
     bool is_done(const QueuedJob& job) const;
 

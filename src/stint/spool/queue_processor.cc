@@ -62,7 +62,6 @@ QueueProcessor::QueueProcessor(const ProcessSurroundings& surroundings, const Pr
 Result<ProcessSum> QueueProcessor::run() {
     TRY(poller_.add(around_.signals.fd(), tag_signals));
     if (plan_.goes_on) TRY(watch());
-    TRY(scanner_.scan());
     TRY(remove_passed());
     TRY(look());
     while (true) {
@@ -88,6 +87,7 @@ Result<ProcessSum> QueueProcessor::run() {
 Result<void> QueueProcessor::remove_passed() {
     const std::optional<ProcessBook::Range>& range = book_.passed_before();
     if (!range || plan_.keeps_all) return {};
+    TRY(scanner_.scan());
     for (const QueuedJob* job : scanner_.jobs(JobOrder::sequence)) {
         std::uint64_t seq = job->header.seq;
         bool is_done = seq >= range->begin && seq < std::min(range->end, schedule_.next());
@@ -145,9 +145,12 @@ void QueueProcessor::tell_of_scan() {
                         printable(unreadable.front().name, 80), unreadable.front().reason));
     }
     unreadable_told_ = unreadable.size();
+    if (begun_ == 0 && book_.has_interrupted()) tell_interrupted();
+}
+
+void QueueProcessor::tell_interrupted() {
     std::size_t interrupted = 0;
     std::string numbers;
-    if (begun_ > 0) return;
     for (const QueuedJob* job : scanner_.jobs(plan_.order)) {
         if (book_.interrupted_attempts(*job) == 0) continue;
         constexpr std::size_t shown_max = 8;

@@ -50,6 +50,7 @@ private:
     Result<void> look();
     Result<void> refuse_duplicates(const std::vector<const QueuedJob*>& jobs) const;
     void tell_of_scan();
+    void tell_interrupted();
     void tell_gap();
     Result<void> look_again();
     Result<void> start_jobs();
