@@ -9,6 +9,7 @@
 #include "stint/cli/commands.h"
 #include "stint/cli/spool.h"
 #include "stint/spool/queue_processor.h"
+#include "stint/spool/shared_processor.h"
 #include "stint/sys/host.h"
 
 namespace stint::cli {
@@ -93,6 +94,10 @@ public:
                 {"--never-delete", "", "leave the files of all jobs where they are", &never_delete_,
                  ""},
                 {"--watch", "", "wait for more jobs until a signal comes", &watch_, ""},
+                {"--shared", "",
+                 "work on the queue beside others, of this host and of others; with --order-by "
+                 "timestamp",
+                 &shared_, ""},
                 {"--strict", "", "refuse a queue in which a number comes twice, as fspl does",
                  &strict_, ""},
                 no_wait_option(&no_wait_),
@@ -113,19 +118,14 @@ protected:
         if (retries_ < 0 || retries_ > 1'000'000) return "--retries takes 0 or more";
         Result<spool::ProcessPlan> plan = make_plan();
         if (!plan.ok()) return plan.error().message;
-        return std::nullopt;
+        return shared_ ? fault_of_sharing(plan.value()) : std::nullopt;
     }
 
     Result<void> work(const Context& context) override {
         spool::ProcessPlan plan = TRY(make_plan());
         spool::Queue queue = TRY(spool::Queue::open(queue_));
-        // A signal ends us while we wait for the lock: nothing has begun yet.
-        spool::SequenceFile sequence = TRY(lock_sequence(context, queue.sequence_path(), no_wait_,
-                                                         spool::SequenceLock::Missing::is_refused));
-        StopSignals signals;
-        Teller teller(context, json_);
-        spool::ProcessSum sum = TRY(spool::process_alone({queue, context.clock(), signals, teller},
-                                                         std::move(sequence), plan));
+        spool::ProcessSum sum =
+            TRY(shared_ ? work_beside(context, queue, plan) : work_alone(context, queue, plan));
         tell_sum(context, plan, sum);
         if (sum.signal && !watch_) exit_code_ = exit_signal + *sum.signal;
         if (sum.is_stopped) exit_code_ = exit_spool_failed;
@@ -135,6 +135,11 @@ protected:
     int exit_code() const override { return exit_code_; }
 
 private:
+    Result<spool::ProcessSum> work_alone(const Context& context, const spool::Queue& queue,
+                                         const spool::ProcessPlan& plan) const;
+    Result<spool::ProcessSum> work_beside(const Context& context, const spool::Queue& queue,
+                                          const spool::ProcessPlan& plan) const;
+    static std::optional<std::string> fault_of_sharing(const spool::ProcessPlan& plan);
     Result<spool::ProcessPlan> make_plan() const;
     Result<OnError> parse_on_error() const;
     void tell_sum(const Context& context, const spool::ProcessPlan& plan,
@@ -157,10 +162,41 @@ private:
     bool never_delete_ = false;
     bool watch_ = false;
     bool strict_ = false;
+    bool shared_ = false;
     bool no_wait_ = false;
     bool json_ = false;
     int exit_code_ = exit_ok;
 };
+
+Result<spool::ProcessSum> SpoolProcess::work_alone(const Context& context,
+                                                   const spool::Queue& queue,
+                                                   const spool::ProcessPlan& plan) const {
+    // A signal ends us while we wait for the lock: nothing has begun yet.
+    spool::SequenceFile sequence = TRY(lock_sequence(context, queue.sequence_path(), no_wait_,
+                                                     spool::SequenceLock::Missing::is_refused));
+    StopSignals signals;
+    Teller teller(context, json_);
+    return spool::process_alone({queue, context.clock(), signals, teller}, std::move(sequence),
+                                plan);
+}
+
+Result<spool::ProcessSum> SpoolProcess::work_beside(const Context& context,
+                                                    const spool::Queue& queue,
+                                                    const spool::ProcessPlan& plan) const {
+    StopSignals signals;
+    Teller teller(context, json_);
+    return spool::process_shared({queue, context.clock(), signals, teller}, plan);
+}
+
+std::optional<std::string> SpoolProcess::fault_of_sharing(const spool::ProcessPlan& plan) {
+    if (plan.order != spool::JobOrder::time) {
+        return "--shared runs jobs in the order of their moments: say --order-by timestamp; who "
+               "needs the order of their numbers runs one process, with -j";
+    }
+    if (plan.keeps_all) return "--shared and --never-delete: jobs would run for ever";
+    if (plan.lane_of) return "--shared and --lane: others know nothing of our lanes";
+    return std::nullopt;
+}
 
 Error not_one_of(std::string_view option, std::string_view words, const std::string& value) {
     return {ErrorCode::invalid_input,

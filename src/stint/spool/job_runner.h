@@ -71,6 +71,7 @@ public:
     JobRunner& operator=(JobRunner&&) = delete;
 
     bool has_room() const { return free_ > 0; }
+    int room() const { return free_; }
     // Neither runs nor waits to be tried again.
     bool is_idle() const { return free_ == place_.slots && delayed_.empty(); }
 

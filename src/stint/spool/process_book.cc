@@ -54,6 +54,31 @@ std::int64_t job_mark(const std::string& name, const PacketHeader& header) {
                               header.created.nanoseconds, name));
 }
 
+Result<Attempts> read_attempts(const Queue& queue) {
+    Attempts attempts;
+    std::vector<std::vector<std::int64_t>> lines =
+        TRY(read_lines(queue.path() + "/stint/attempts"));
+    for (const std::vector<std::int64_t>& line : lines) {
+        if (line.size() < 2) continue;
+        int& known = attempts[line[0]];
+        known = std::max(known, static_cast<int>(line[1]));
+    }
+    return attempts;
+}
+
+Result<void> add_attempt(const Queue& queue, std::int64_t mark, int attempts) {
+    std::string path = queue.path() + "/stint/attempts";
+    Fd to(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (!to.valid()) return system_error(errno, fmt::format("opening '{}'", path));
+    return write_all(to.get(), fmt::format("{} {}\n", mark, attempts))
+        .doing(fmt::format("'{}'", path));
+}
+
+Result<void> forget_attempts(const Queue& queue) {
+    TRY(remove_file(queue.path() + "/stint/attempts"));
+    return {};
+}
+
 std::string ProcessBook::file(std::string_view name) const {
     return fmt::format("{}/{}", directory_, name);
 }
@@ -62,7 +87,7 @@ Result<ProcessBook> ProcessBook::open(const Queue& queue, int slots) {
     ProcessBook book(queue.path() + "/stint");
     TRY(make_directories(book.directory_));
     TRY(book.read_slots());
-    TRY(book.read_marks());
+    TRY(book.read_marks(queue));
     TRY(book.read_passed());
     if (!book.attempts_.empty()) TRY(book.write_attempts());
     TRY(remove_file(book.file("process.slots")));
@@ -88,12 +113,11 @@ Result<void> ProcessBook::read_slots() {
     return {};
 }
 
-Result<void> ProcessBook::read_marks() {
-    std::vector<std::vector<std::int64_t>> attempts = TRY(read_lines(file("attempts")));
-    for (const std::vector<std::int64_t>& line : attempts) {
-        if (line.size() < 2) continue;
-        int& known = attempts_[line[0]];
-        known = std::max(known, static_cast<int>(line[1]));
+Result<void> ProcessBook::read_marks(const Queue& queue) {
+    Attempts earlier = TRY(read_attempts(queue));
+    for (const auto& [mark, count] : earlier) {
+        int& known = attempts_[mark];
+        known = std::max(known, count);
     }
     std::vector<std::vector<std::int64_t>> done = TRY(read_lines(file("done")));
     for (const std::vector<std::int64_t>& line : done) done_.insert(line[0]);

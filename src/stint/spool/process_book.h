@@ -28,6 +28,12 @@ namespace stint::spool {
 // Stands for a job in the book: its name, number and moment.
 std::int64_t job_mark(const std::string& name, const PacketHeader& header);
 
+// How often jobs were begun by those who died at it, by job_mark; for those who share a queue.
+using Attempts = std::unordered_map<std::int64_t, int>;
+Result<Attempts> read_attempts(const Queue& queue);
+Result<void> add_attempt(const Queue& queue, std::int64_t mark, int attempts);
+Result<void> forget_attempts(const Queue& queue);
+
 class ProcessBook {
 public:
     // Reads what an earlier processor has left, and kills the commands that have outlived it. Where
@@ -68,14 +74,14 @@ private:
     explicit ProcessBook(std::string directory) : directory_(std::move(directory)) {}
     std::string file(std::string_view name) const;
     Result<void> read_slots();
-    Result<void> read_marks();
+    Result<void> read_marks(const Queue& queue);
     Result<void> read_passed();
     Result<void> write_attempts() const;
 
     std::string directory_;
     std::string fault_;
     std::unique_ptr<SlotsFile> slots_;
-    std::unordered_map<std::int64_t, int> attempts_;
+    Attempts attempts_;
     std::unordered_set<std::int64_t> done_;
     std::optional<Range> passed_before_;
     Fd passed_file_;

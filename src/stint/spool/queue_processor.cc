@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/text.h"
+#include "stint/spool/shared_processor.h"
 
 namespace stint::spool {
 namespace {
@@ -22,11 +23,22 @@ std::string name_of(const QueuedJob& job) {
     return fmt::format("job {} ({})", job.header.seq, printable(job.name, 80));
 }
 
+// Of those who shared the queue, and died.
+Result<void> take_back_claims(const ProcessSurroundings& around) {
+    Claims claims(around.queue, "nobody");
+    std::vector<Claim> all = TRY(claims.list());
+    if (all.empty()) return {};
+    WorkerSign sign = TRY(WorkerSign::give(around.queue));
+    TRY(recover_claims(around.queue, sign));
+    return sign.remove();
+}
+
 }  // namespace
 
 Result<ProcessSum> process_alone(const ProcessSurroundings& surroundings, SequenceFile sequence,
                                  const ProcessPlan& plan) {
     std::uint64_t next = sequence.next();
+    TRY(take_back_claims(surroundings));
     ProcessBook book = TRY(ProcessBook::open(surroundings.queue, plan.slots));
     if (!book.fault().empty()) {
         surroundings.listener.say(fmt::format(
@@ -215,7 +227,8 @@ Result<void> QueueProcessor::start_one(QueuedJob job) {
     ++begun_;
     PacketKind kind = job.header.kind;
     if (kind != PacketKind::command) {
-        ends_.push_back({.task = {.job = std::move(job)},
+        std::string file = job.name;
+        ends_.push_back({.task = {.job = std::move(job), .file = std::move(file)},
                          .cause = kind == PacketKind::fail ? "it is a packet that fails" : ""});
         return {};
     }
@@ -332,7 +345,7 @@ Result<void> QueueProcessor::settle_failed(const JobEnd& end) {
     }
     if (plan_.on_error == OnError::move) {
         Queue failed = TRY(open_or_make_queue(around_.queue.path() + "/failed"));
-        TRY(keep_failed(around_.queue, job, failed));
+        TRY(keep_failed(around_.queue, end.task.file, job, failed));
     }
     if (plan_.on_error == OnError::leave) how = Settled::left;
     around_.listener.say(fmt::format("{} failed: {}; {}", name_of(job), end.cause, fate));

@@ -132,10 +132,11 @@ Result<void> Settlement::finish() {
     return {};
 }
 
-Result<void> keep_failed(const Queue& from, const QueuedJob& job, const Queue& failed) {
+Result<void> keep_failed(const Queue& from, const std::string& file, const QueuedJob& job,
+                         const Queue& failed) {
     std::string name = job.name;
     while (true) {
-        Result<void> kept = link_or_copy(from, job.name, failed, name);
+        Result<void> kept = link_or_copy(from, file, failed, name);
         if (kept.ok() || kept.error().code != ErrorCode::conflict) return kept;
         if (is_kept_already(failed, name, job)) return {};
         name = new_job_name();

@@ -79,8 +79,9 @@ private:
 };
 
 // Puts a job into a queue of failed ones, whole and durable there, and leaves it here too: to be
-// removed as one that is done. Where it lies there already, because an earlier processor was killed
-// in between, it is not put there again.
-Result<void> keep_failed(const Queue& from, const QueuedJob& job, const Queue& failed);
+// removed as one that is done. `file` is its name now. Where it lies there already, because an
+// earlier processor was killed in between, it is not put there again.
+Result<void> keep_failed(const Queue& from, const std::string& file, const QueuedJob& job,
+                         const Queue& failed);
 
 }  // namespace stint::spool
