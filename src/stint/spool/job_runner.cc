@@ -6,9 +6,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "stint/base/text.h"
@@ -44,6 +46,16 @@ bool holds_nul(const std::vector<std::string>& texts) {
     return std::any_of(texts.begin(), texts.end(), [](const std::string& text) {
         return text.find('\0') != std::string::npos;
     });
+}
+
+bool can_be_read(int fd, std::optional<Millis> within_ms) {
+    constexpr Millis most_ms = std::numeric_limits<int>::max();
+    pollfd wanted{.fd = fd, .events = POLLIN, .revents = 0};
+    int timeout = within_ms ? static_cast<int>(std::min(*within_ms, most_ms)) : -1;
+    int count = 0;
+    do count = ::poll(&wanted, 1, timeout);
+    while (count < 0 && errno == EINTR);
+    return count > 0;
 }
 
 }  // namespace
@@ -145,6 +157,10 @@ Result<JobRunner::Fault> JobRunner::open_input(Running& running) {
     } else {
         OpenedFile opened = TRY(open_job_file(queue_, file));
         running.decoder.emplace(TRY(Decoder::start(plan_.decoder, opened.file, STDERR_FILENO)));
+        if (!can_be_read(running.decoder->output(), plan_.timeout_ms)) {
+            return Fault(fmt::format("timeout: the decoder wrote nothing within {}",
+                                     duration_text(*plan_.timeout_ms * 1'000)));
+        }
         Result<StreamedHeader> read = read_header(running.decoder->output());
         if (!read.ok()) return Fault(read.error().message);
         header = std::move(read).value().header;

@@ -16,6 +16,7 @@ constexpr Millis lock_pause_ms = 10;
 constexpr Millis lock_told_after_ms = 2'000;
 constexpr Millis rescan_ms = 500;  // Others give back, and write, without telling.
 constexpr Millis recovery_ms = 1'000;
+constexpr std::size_t candidates_max = 64;
 
 std::string name_of(const QueuedJob& job) {
     return fmt::format("job {} ({})", job.header.seq, printable(job.name, 80));
@@ -155,31 +156,53 @@ Result<void> SharedProcessor::work_locked() {
     return is_stopping_ ? Result<void>() : claim_jobs();
 }
 
-Result<void> SharedProcessor::claim_jobs() {
+Result<void> SharedProcessor::look() {
     TRY(scanner_.scan());
+    std::vector<const QueuedJob*> jobs = scanner_.jobs(JobOrder::time);
+    for (const QueuedJob* job : jobs) {
+        if (candidates_.size() >= candidates_max) break;
+        if (!left_.contains(job->name)) candidates_.push_back(*job);
+    }
+    std::vector<SteppedOver> unreadable = scanner_.stepped_over();
+    if (unreadable.size() > unreadable_told_) {
+        around_.listener.say(
+            fmt::format("{} cannot be read as jobs, such as {}: {}; 'stint spool ls' tells more",
+                        counted(static_cast<std::int64_t>(unreadable.size()), "file"),
+                        printable(unreadable.front().name, 80), unreadable.front().reason));
+    }
+    unreadable_told_ = unreadable.size();
+    if (!jobs.empty() || !mine_.empty()) return {};
+    std::vector<Claim> others = TRY(claims_.list());
+    return others.empty() ? forget_attempts(around_.queue) : Result<void>();
+}
+
+Result<void> SharedProcessor::claim_jobs() {
+    // One look is enough for many claims: it costs as much as the queue is long.
+    if (candidates_.empty()) TRY(look());
     Attempts attempts = TRY(read_attempts(around_.queue));
     std::int64_t wanted = runner_.room();
     if (plan_.jobs_max) wanted = std::min(wanted, *plan_.jobs_max - begun_);
-    std::vector<const QueuedJob*> jobs = scanner_.jobs(JobOrder::time);
-    for (const QueuedJob* job : jobs) {
-        if (static_cast<std::int64_t>(claimed_.size()) >= wanted) break;
-        if (left_.contains(job->name)) continue;
-        Result<std::optional<Claim>> claim = claims_.claim(job->name);
-        // A name that leaves no room for ours.
-        if (!claim.ok() && claim.error().code == ErrorCode::invalid_input) continue;
+    bool had_candidates = !candidates_.empty();
+    while (!candidates_.empty() && static_cast<std::int64_t>(claimed_.size()) < wanted) {
+        QueuedJob job = std::move(candidates_.front());
+        candidates_.pop_front();
+        Result<std::optional<Claim>> claim = claims_.claim(job.name);
+        if (!claim.ok() && claim.error().code == ErrorCode::invalid_input) {
+            around_.listener.say(
+                fmt::format("{} is not run: its name is too long to be claimed", name_of(job)));
+            left_.insert(job.name);
+            continue;
+        }
         std::optional<Claim> mine = TRY(std::move(claim));
         if (!mine) continue;
-        auto known = attempts.find(job_mark(job->name, job->header));
+        auto known = attempts.find(job_mark(job.name, job.header));
         int attempt = known == attempts.end() ? 1 : known->second + 1;
-        claimed_.push_back({.job = *job, .file = mine->file, .attempt = attempt});
-        mine_.emplace(mine->file, std::move(*mine));
+        claimed_.push_back({.job = std::move(job), .file = mine->file, .attempt = attempt});
+        std::string file = mine->file;
+        mine_.emplace(std::move(file), std::move(*mine));
     }
-    is_empty_ = claimed_.empty();
+    is_empty_ = !had_candidates;
     if (is_empty_) next_try_ = around_.clock.now() + rescan_ms;
-    if (jobs.empty() && mine_.empty() && !attempts.empty()) {
-        std::vector<Claim> others = TRY(claims_.list());
-        if (others.empty()) TRY(forget_attempts(around_.queue));
-    }
     return {};
 }
 

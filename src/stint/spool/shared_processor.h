@@ -8,6 +8,7 @@
 // job that still runs, and fspl would take it for done.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -39,6 +40,7 @@ public:
 private:
     Result<void> take_turn();
     Result<void> work_locked();
+    Result<void> look();
     Result<void> claim_jobs();
     Result<void> start_claimed();
     Result<void> wait();
@@ -58,6 +60,7 @@ private:
     JobRunner& runner_;
     Claims claims_;
     JobScanner scanner_;
+    std::deque<QueuedJob> candidates_;             // Of the last look; others may be faster.
     std::unordered_map<std::string, Claim> mine_;  // By the name of the claim.
     std::vector<JobTask> claimed_;                 // And not started yet.
     std::vector<Claim> returns_;                   // To be given back.
@@ -73,6 +76,7 @@ private:
     Instant next_recovery_;
     std::optional<Instant> locked_since_;
     bool lock_told_ = false;
+    std::size_t unreadable_told_ = 0;
 };
 
 }  // namespace stint::spool
