@@ -11,7 +11,7 @@ import signal
 
 from fspl_lab import FsplLab, check, until
 
-ROUNDS = int(os.environ.get("LAB_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("LAB_ROUNDS", "2"))
 JOBS = 200
 SLOTS = 4
 LEFT_MAX = 140
