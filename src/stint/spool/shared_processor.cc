@@ -329,7 +329,10 @@ Result<void> SharedProcessor::settle_failed(const JobEnd& end, const Claim& clai
 }
 
 bool SharedProcessor::is_over() const {
-    if (!runner_.is_idle() || !returns_.empty() || !claimed_.empty()) return false;
+    // Who cannot wait for the lock leaves his claims behind: without his sign they come back.
+    bool is_in_haste = around_.signals.count() > 1;
+    if (!runner_.is_idle() || !claimed_.empty()) return false;
+    if (!returns_.empty()) return is_in_haste;
     if (is_stopping_) return true;
     if (plan_.jobs_max && begun_ >= *plan_.jobs_max) return true;
     return !plan_.goes_on && is_empty_;
