@@ -102,7 +102,9 @@ std::string help_text(const Commands& commands) {
 std::string help_text(Command& command) {
     std::string usage = fmt::format("stint {} [OPTION…]", command.name());
     std::string words;
-    if (command.rest() != nullptr) usage += " [--] COMMAND [WORD…] [::: ITEM…]";
+    if (command.rest() != nullptr) usage += " [--] COMMAND [WORD…]";
+    bool has_sources = command.name() == "run" || command.name() == "submit";
+    if (has_sources) usage += " [::: ITEM…]";
     for (const Positional& positional : command.positionals()) {
         usage += positional.required ? " " + positional.name : " [" + positional.name + "]";
         words += definition(positional.name, positional.help);

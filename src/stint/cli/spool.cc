@@ -19,13 +19,14 @@ class Spool final : public Command {
 public:
     std::string_view name() const override { return "spool"; }
     std::string_view summary() const override {
-        return "write, list and read queues of Filespooler";
+        return "write, list, read and run queues of Filespooler";
     }
     std::string_view examples() const override {
         return "  stint spool init -q queue\n"
                "  date | stint spool prepare -s seq -i - | stint spool write -q queue\n"
                "  stint spool ls -q queue\n"
                "  stint spool payload -q queue -j 1\n"
+               "  stint spool process -q queue -- sh -c 'wc -c'\n"
                "\n"
                "They are those of fspl, with its options; queue-write is write, and so on.\n"
                "They exit with 1 when something failed, and with 75 when --no-wait finds a\n"
@@ -43,7 +44,7 @@ Result<int> SpoolCommand::run(Context& context) {
                      fmt::format("{}; 'stint help {}' has examples", *wrong, name())};
     }
     Result<void> done = work(context);
-    if (done.ok()) return exit_ok;
+    if (done.ok()) return exit_code();
     if (done.error().code == ErrorCode::closed) return std::move(done).error();
     context.say(done.error().message);
     return done.error().code == ErrorCode::busy ? exit_spool_locked : exit_spool_failed;

@@ -25,6 +25,8 @@ protected:
     // What is missing from the command line, or too much of it.
     virtual std::optional<std::string> fault() const { return std::nullopt; }
     virtual Result<void> work(const Context& context) = 0;
+    // When work() has succeeded.
+    virtual int exit_code() const { return exit_ok; }
 };
 
 Option queue_option(std::string* queue);

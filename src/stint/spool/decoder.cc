@@ -59,6 +59,10 @@ Result<void> Decoder::finish() {
             : fmt::format("the decoder '{}' failed with exit code {}", command_, exit.code)};
 }
 
+void Decoder::interrupt() const {
+    signal_group(child_->pid, SIGKILL);
+}
+
 void Decoder::kill() {
     if (!child_) return;
     output_.close();

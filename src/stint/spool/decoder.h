@@ -34,6 +34,14 @@ public:
     int output() const { return output_.get(); }
     void close_output() { output_.close(); }
 
+    // Readable when it has ended: finish() does not wait then.
+    // REQUIRES: not finished
+    int pidfd() const { return child_->pidfd.get(); }
+
+    // Ends it and all it has started; finish() tells so.
+    // REQUIRES: not finished
+    void interrupt() const;
+
     // Waits for its end. Fails with corrupt when it failed: then what it wrote need not be all.
     // That it ended because nobody read on (SIGPIPE, or 141 of a shell) is no failure.
     // REQUIRES: the output has been read to its end or is closed

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "stint/base/text.h"
 #include "stint/sys/files.h"
@@ -110,6 +111,23 @@ Result<void> SequenceFile::set_next(std::uint64_t next) {
     TRY(sync_file(file, temporary));
     TRY(rename_file(temporary, path_));
     TRY(sync_directory(directory_of(path_)));
+    next_ = next;
+    shown_.close();
+    return {};
+}
+
+Result<void> SequenceFile::show_next(std::uint64_t next) {
+    bool is_first = !shown_.valid();
+    // The first one replaces the file: who knows how the number was written.
+    if (is_first || next <= next_) TRY(set_next(next));
+    if (!shown_.valid()) shown_ = Fd(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!shown_.valid()) return system_error(errno, fmt::format("opening '{}'", path_));
+    // One write, within one page: no reader and no kill sees half of it.
+    std::string text = fmt::format("{}\n", next);
+    auto size = static_cast<ssize_t>(text.size());
+    if (::pwrite(shown_.get(), text.data(), text.size(), 0) != size) {
+        return system_error(errno, fmt::format("writing '{}'", path_));
+    }
     next_ = next;
     return {};
 }

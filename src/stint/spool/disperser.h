@@ -1,0 +1,66 @@
+// Deals the jobs of a queue out to others, each of which somebody works on: the recipe of the
+// Filespooler pages for several processors, in one step that a crash cannot tear apart.
+//
+//     Disperser disperser(incoming, {first, second}, sequence);
+//     Dispersed sum = TRY(disperser.run({}));
+//
+// A batch is written down in QUEUE/stint/dispersal first, then `nextseq` is advanced, then each job
+// is moved by a rename. So a job is never in two queues, and where a crash left some of a batch
+// behind, the next one moves them to where they were to go. The packets keep their numbers: the
+// queues they get into are run in the order of time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stint/spool/queue.h"
+#include "stint/spool/schedule.h"
+#include "stint/spool/sequence_file.h"
+
+namespace stint::spool {
+
+struct DispersalLimits {
+    std::optional<std::int64_t> jobs_max;
+    std::optional<std::int64_t> each_max;  // No more jobs than that are put into one queue.
+};
+
+struct Dispersed {
+    std::int64_t moved = 0;
+    std::int64_t finished = 0;  // Of them, those that an earlier one had begun with.
+    std::optional<Schedule::Gap> gap;
+};
+
+class Disperser {
+public:
+    // REQUIRES: `to` is not empty; both outlive it; the sequence is that of `from`
+    Disperser(const Queue& from, const std::vector<Queue>& to, SequenceFile sequence)
+        : from_(from), to_(to), sequence_(std::move(sequence)) {}
+
+    // Fails with invalid_input when a queue lies on another file system.
+    Result<Dispersed> run(const DispersalLimits& limits);
+
+private:
+    struct Move {
+        std::string name;
+        std::string to;  // The path of a queue, absolute.
+    };
+    struct Batch {
+        std::uint64_t next = 0;  // What `nextseq` is to be.
+        std::vector<Move> moves;
+    };
+    Result<void> check_places() const;
+    Result<Batch> read_batch() const;
+    Result<void> write_batch(const Batch& batch) const;
+    Result<std::int64_t> move_all(const Batch& batch);
+    Result<std::optional<Move>> deal(const QueuedJob& job, std::vector<std::int64_t>& filled,
+                                     const DispersalLimits& limits) const;
+    std::string batch_path() const { return from_.path() + "/stint/dispersal"; }
+
+    const Queue& from_;
+    const std::vector<Queue>& to_;
+    SequenceFile sequence_;
+};
+
+}  // namespace stint::spool

@@ -1,0 +1,19 @@
+// The environment of the commands that run jobs: ours, without what a command around us was told
+// about its own job, then what this packet tells, as fspl gives it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stint/spool/job_runner.h"
+#include "stint/spool/queue.h"
+
+namespace stint::spool {
+
+// "NAME=VALUE", without FSPL_… and STINT_ATTEMPT.
+std::vector<std::string> environment_for_jobs();
+
+// FSPL_… and STINT_ATTEMPT. A name comes once: the last one of the packet counts.
+std::vector<std::string> variables_for_job(const Queue& queue, const JobTask& task);
+
+}  // namespace stint::spool
