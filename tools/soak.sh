@@ -10,6 +10,7 @@ while [ "$(date +%s)" -lt "$until" ]; do
     seed=$((seed + 100000))
     STINT_SEEDS=100000 STINT_FIRST_SEED=$seed "$build/test_simulation"
     STINT="$build/stint" python3 test/crash/kill_loop.py
+    LAB_ROUNDS=50 python3 test/spool/hand_back.py "$build/stint"
     for format in csv jsonl envelope fixed; do
         [ ! -x "$build/fuzz_split" ] || tools/fuzz.sh "$build/fuzz_split" "$format" 60
     done
