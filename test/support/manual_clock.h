@@ -38,4 +38,16 @@ private:
     std::atomic<Millis> wall_ms_{0};
 };
 
+// A clock that goes, and that a test can make leap: for what waits a while by itself.
+class LeapingClock final : public Clock {
+public:
+    Instant now() const override { return system_.now() + leapt_ms_.load(); }
+    Timestamp wall() const override { return {system_.wall().value + leapt_ms_.load() * 1'000}; }
+    void advance(Millis by) { leapt_ms_ += by; }
+
+private:
+    SystemClock system_;
+    std::atomic<Millis> leapt_ms_{0};
+};
+
 }  // namespace stint::test

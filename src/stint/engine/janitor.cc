@@ -11,6 +11,7 @@
 #include "stint/engine/carrying_executor.h"
 #include "stint/engine/content_shelf.h"
 #include "stint/engine/publisher.h"
+#include "stint/engine/record_texts.h"
 #include "stint/exec/output_plan.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
@@ -302,7 +303,9 @@ Result<void> Janitor::remove_outputs(const std::vector<InHand>& in_hand) {
         }));
         if (items.empty()) continue;
         OutputPlanner planner = TRY(OutputPlanner::open(*job, tag));
-        Result<OutputPlan> plan = planner.plan(items.front(), held.token);
+        Result<Item> told = RecordTexts().read(job->spec, items.front());
+        if (!told.ok()) continue;  // Nor could its command be told where to write.
+        Result<OutputPlan> plan = planner.plan(told.value(), held.token);
         if (plan.ok()) TRY(remove_file(plan.value().from));
     }
     return {};

@@ -17,6 +17,13 @@ bool is_range_of(const Item& item, const NewItem& asked) {
            item_of(*item.range).arguments == asked.arguments;
 }
 
+Error others_than_before(const NewItem& asked, std::string_view before) {
+    return {ErrorCode::invalid_input,
+            fmt::format("the input is not the one that the job was begun with: it has '{}' now, "
+                        "and had '{}'; --rerun all begins anew",
+                        printable(asked.input, 100), printable(before, 100))};
+}
+
 }  // namespace
 
 Result<const Item*> KnownInputs::next_item() {
@@ -61,14 +68,11 @@ Result<bool> KnownInputs::take(const NewItem& asked) {
             return true;
         }
         if (others_ == Others::are_faults || asked.records > 0 || item->range != nullptr) {
-            return Error{ErrorCode::invalid_input,
-                         fmt::format("the input is not the one that the job was begun with: it "
-                                     "has '{}' now, and had '{}'; --rerun all begins anew",
-                                     printable(asked.input, 100), printable(item->input, 100))};
+            return others_than_before(asked, item->input);
         }
         TRY(count_rest());
     }
-    if (asked.records > 0) return false;
+    if (asked.records > 0) return others_than_before(asked, "others before it");
     auto known = rest_.find(hash128(identity_of(asked.input, asked.arguments)));
     if (known == rest_.end()) return false;
     if (--known->second == 0) rest_.erase(known);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "stint/model/arguments.h"
+#include "stint/model/record_range.h"
 #include "stint/store/sqlite/sqlite_store.h"
 
 namespace stint {
@@ -34,6 +35,15 @@ struct Words {
     WorkerId worker;
     JobId job;
 };
+
+NewItem range_of(std::int64_t first, std::int64_t records) {
+    return item_of(RecordRange{.source = "text:f?rows=1",
+                               .file = "f",
+                               .body = {first, first + records},
+                               .first = first,
+                               .records = records,
+                               .version = 1});
+}
 
 std::vector<bool> take_all(KnownInputs& known, const std::vector<std::string>& inputs) {
     std::vector<bool> taken;
@@ -84,12 +94,12 @@ TEST_CASE("new inputs in front do not hide the known ones behind") {
 }
 
 TEST_CASE("items that look alike and have other arguments are others") {
-    std::vector<NewItem> items{item_of({"a b", "c"}), item_of({"x", "y"})};
+    std::vector<NewItem> items{item_of(Inputs{"a b", "c"}), item_of(Inputs{"x", "y"})};
     Words words(items);
     KnownInputs known(*words.store, words.job);
 
-    CHECK_FALSE(known.take(item_of({"a", "b c"})).value());
-    CHECK_FALSE(known.take(item_of({"x y"})).value());
+    CHECK_FALSE(known.take(item_of(Inputs{"a", "b c"})).value());
+    CHECK_FALSE(known.take(item_of(Inputs{"x y"})).value());
     CHECK(known.take(items[1]).value());
     CHECK(known.take(items[0]).value());
 }
@@ -111,6 +121,29 @@ TEST_CASE("a longer list goes on where the job ends") {
     for (const std::string& input : many) REQUIRE(known.take({.input = input}).value());
 
     CHECK_FALSE(known.take({.input = "x"}).value());
+}
+
+TEST_CASE("ranges of records are known by where they are, across the pages of the store") {
+    Words words({range_of(1, 1'500), range_of(1'501, 2'000), {.input = "a"}});
+    KnownInputs known(*words.store, words.job);
+
+    CHECK(known.take(range_of(1, 1'500)).value());
+    CHECK(known.take(range_of(1'501, 2'000)).value());
+    CHECK(known.take({.input = "a"}).value());
+    CHECK_FALSE(known.take(range_of(3'501, 10)).value());
+    CHECK(known.missing() == 0);
+}
+
+TEST_CASE("other ranges than before are refused, also behind words that have changed") {
+    Words words(std::vector<NewItem>{{.input = "a"}, {.input = "b"}, range_of(1, 10)});
+    KnownInputs other(*words.store, words.job);
+    CHECK(other.take({.input = "a"}).value());
+    CHECK(other.take({.input = "b"}).value());
+    CHECK(other.take(range_of(1, 9)).error().code == ErrorCode::invalid_input);
+
+    KnownInputs behind(*words.store, words.job);
+    CHECK(behind.take({.input = "b"}).value());
+    CHECK(behind.take(range_of(1, 10)).error().code == ErrorCode::invalid_input);
 }
 
 }  // namespace stint

@@ -110,7 +110,7 @@ constexpr const char* cut_off = "has not been reached for the time of a lease";
 // Cuts the process off for longer than a lease while it runs its first item.
 class CutOff {
 public:
-    CutOff(Away& away, test::ManualClock& clock) : away_(away), clock_(clock) {}
+    CutOff(Away& away, test::LeapingClock& clock) : away_(away), clock_(clock) {}
 
     FunctionResult operator()(const Task&) {
         if (runs_++ > 0) return {};
@@ -126,7 +126,7 @@ public:
 
 private:
     Away& away_;
-    test::ManualClock& clock_;
+    test::LeapingClock& clock_;
     std::atomic<int> runs_{0};
 };
 
@@ -159,7 +159,7 @@ TEST_CASE("commands go on while the store is away, and their results are settled
 }
 
 TEST_CASE("a worker that was cut off for longer than its lease drops what it has and begins anew") {
-    test::ManualClock clock;
+    test::LeapingClock clock;
     Away away(clock);
     away.submit({"a"});
     CutOff function(away, clock);
@@ -176,7 +176,7 @@ TEST_CASE("a worker that was cut off for longer than its lease drops what it has
 }
 
 TEST_CASE("a run that was cut off for longer than its lease goes on") {
-    test::ManualClock clock;
+    test::LeapingClock clock;
     Away away(clock);
     CutOff function(away, clock);
 

@@ -61,10 +61,8 @@ public:
 
     // What people tell jobs and workers: pause, resume, drain.
     virtual Control& control() = 0;
-    // Removes finished jobs.
-    virtual Purging& purging() = 0;
-    // Carries jobs to other stores.
-    virtual Transfers& transfers() = 0;
+    virtual Purging& purging() = 0;      // Removes finished jobs.
+    virtual Transfers& transfers() = 0;  // Carries jobs to other stores.
 
     // --- Items ---
 

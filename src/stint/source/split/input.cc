@@ -38,6 +38,11 @@ std::int64_t SplitInput::version() const {
     return file_.valid() ? version_of(facts_.size_bytes, facts_.modified_ns) : 0;
 }
 
+Result<std::int64_t> SplitInput::version_now() const {
+    FileFacts now = TRY(file_facts(file_));
+    return version_of(now.size_bytes, now.modified_ns);
+}
+
 Result<Fd> SplitInput::descriptor() const {
     Fd copy(::fcntl(file_.get(), F_DUPFD_CLOEXEC, 3));
     if (!copy.valid()) return system_error(errno, "opening " + name_);

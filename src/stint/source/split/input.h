@@ -22,7 +22,8 @@ public:
     // A regular file that is not compressed: its parts can be read by others, and again.
     bool is_readable_again() const { return again_; }
     std::int64_t size() const { return facts_.size_bytes; }
-    std::int64_t version() const;                      // As FileRange has it.
+    std::int64_t version() const;              // As FileRange has it, when it was opened ...
+    Result<std::int64_t> version_now() const;  // ... and now. REQUIRES: it is a file
     const std::string& name() const { return name_; }  // As messages call it.
 
     // All of it, once; or a part. REQUIRES: is_readable_again(), for parts and for a second time

@@ -165,7 +165,10 @@ TEST_CASE("a file that has changed is neither gone on with nor read") {
     Written file(forms.front(), 2'000, dice);
     std::string url = file.url + "&copy=no";
     std::vector<NewItem> ranges = all_of(*pointing(url));
+    std::unique_ptr<RecordReader> before = RecordReader::open(url, "").value();
+    CHECK(before->read(range_of(ranges.front())).ok());
     std::ofstream(file.place.path() + "/f", std::ios::app) << "more\n";
+    CHECK(before->read(range_of(ranges.front())).error().code == ErrorCode::invalid_input);
 
     auto first = std::make_shared<const RecordRange>(range_of(ranges.front()));
     CHECK(pointing(url)->go_on_behind({.range = first}).error().code == ErrorCode::invalid_input);

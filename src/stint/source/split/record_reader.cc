@@ -46,7 +46,8 @@ RecordReader::RecordReader(SplitRules rules, SplitInput input, RecordShape shape
 Result<std::vector<NewItem>> RecordReader::read(const RecordRange& range) const {
     Error changed{ErrorCode::invalid_input,
                   fmt::format("'{}' has changed since it was split", printable(range.file, 200))};
-    if (input_.version() != range.version || range.body.end > input_.size()) return changed;
+    std::int64_t version = TRY(input_.version_now());
+    if (version != range.version || range.body.end > input_.size()) return changed;
     RecordSource source(TRY(cut(rules_, input_, range.body)), {.shape = shape_});
     std::vector<NewItem> all;
     std::vector<NewItem> some;

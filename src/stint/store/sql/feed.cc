@@ -35,14 +35,16 @@ Result<std::vector<Event>> SqlStore::read_events(const FeedEntry& entry) {
 }
 
 Result<Event> SqlStore::read_event(ItemId item, Round round) {
-    {
-        Rows rows = TRY(session_.rows(Query::read_event, item.value, round, item.value));
-        if (TRY(rows.next())) return event_of_row(rows, item, item, round);
-    }
-    std::optional<ItemId> row = TRY(sql::ItemRows(session_).row_of(item));
-    if (row) {
-        Rows rows = TRY(session_.rows(Query::read_event, item.value, round, row->value));
-        if (TRY(rows.next())) return event_of_row(rows, *row, item, round);
+    ItemId row = event_row_.covers(item) ? event_row_.lo : item;
+    for (bool sought = false;; sought = true) {
+        {
+            Rows rows = TRY(session_.rows(Query::read_event, item.value, round, row.value));
+            if (TRY(rows.next())) return event_of_row(rows, row, item, round);
+        }
+        std::optional<ItemRange> range = TRY(sql::ItemRows(session_).row_of(item));
+        if (sought || !range) break;
+        event_row_ = *range;
+        row = range->lo;
     }
     return Error{ErrorCode::corrupt, "the feed names a missing item"};
 }

@@ -50,12 +50,12 @@ Result<std::optional<Item>> ItemRows::row_before(ItemId item) {
     return std::optional<Item>(TRY(item_of_row(rows)));
 }
 
-Result<std::optional<ItemId>> ItemRows::row_of(ItemId item) {
+Result<std::optional<ItemRange>> ItemRows::row_of(ItemId item) {
     std::optional<Item> before = TRY(row_before(item + 1));
-    if (!before) return std::optional<ItemId>();
+    if (!before) return std::optional<ItemRange>();
     std::int64_t records = before->range == nullptr ? 1 : before->range->records;
-    if (!(item < before->id + records)) return std::optional<ItemId>();
-    return std::optional<ItemId>(before->id);
+    ItemRange row{before->id, before->id + records};
+    return row.covers(item) ? std::optional(row) : std::nullopt;
 }
 
 Result<std::optional<ItemId>> ItemRows::find_record(StreamId stream, std::string_view name) {

@@ -48,8 +48,8 @@ public:
     // front. REQUIRES: `items` are in their order
     Result<void> complete(ItemRange range, std::vector<Item>& items);
 
-    // The id of the row that the item is of; nothing if there is none.
-    Result<std::optional<ItemId>> row_of(ItemId item);
+    // The items of the row that the item is of; nothing if there is none.
+    Result<std::optional<ItemRange>> row_of(ItemId item);
 
     // The record of that name (record_name) in a stream.
     Result<std::optional<ItemId>> find_record(StreamId stream, std::string_view name);

@@ -122,6 +122,7 @@ private:
     Result<std::vector<WorkerRecord>> workers_of(const ItemDetails& details, WorkerId holder);
 
     sql::Session& session_;
+    ItemRange event_row_;  // Of the range that an event was read of last: the next one is near.
     sql::SqlControl control_{session_};
     sql::SqlPurging purging_{session_};
     sql::SqlTransfers transfers_{session_, [this] { return settle_doubts(); }};
