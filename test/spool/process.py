@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 
-from fspl_lab import FsplLab, check, until
+from fspl_lab import FsplLab, check, fail, until
 
 JOBS = int(os.environ.get("LAB_JOBS", "500"))
 # A line for each job, in one write.
@@ -19,8 +19,8 @@ RECORD = ('read payload; printf "%s %s %s %s %s\\n" "$FSPL_SEQ" "$payload" "$FSP
 def write(lab, queue, numbers, params=("a b", "c")):
     """By fspl, one after the other."""
     loop = "\n".join(f"echo payload{n} | FSPL_SET_X=x{n} fspl prepare -s seq-{queue} -i - -- "
-                     f"{' '.join(repr(one) for one in params)} | fspl queue-write -q {queue} "
-                     "|| exit 1" for n in numbers)
+                     f"{' '.join(repr(one) for one in params)} >packet || exit 1\n"
+                     f"fspl queue-write -q {queue} <packet || exit 1" for n in numbers)
     lab.run(["sh", "-c", loop])
 
 
@@ -86,18 +86,20 @@ def live_writer():
         lab.fspl("queue-init", "-q", "q")
         worker = lab.start([lab.program, "spool", "process", "-q", "q", "-j3", "--watch", "--",
                             "sh", "-c", RECORD, "sh"], stderr=subprocess.PIPE)
-        slow = lab.start(["sh", "-c", "(fspl prepare -s seq-q -i - </dev/null; cat go) "
-                          "| fspl queue-write -q q"])
         os.mkfifo(lab.path("go"))
-        until(lambda: os.path.exists(lab.path("seq-q")), "the first packet")
+        with open(lab.path("begun"), "wb") as file:
+            file.write(lab.fspl("prepare", "-s", "seq-q", "-i", "-").stdout)
+        slow = lab.start(["sh", "-c", "cat begun go | fspl queue-write -q q"])
         write(lab, "q", range(2, 151), params=())
         check(ran(lab) == [], "something ran before its turn")
         with open(lab.path("go"), "wb") as go:
             go.write(b"payload1\n")
-        slow.wait(20)
+        check(slow.wait(20) == 0, "the slow writer has failed")
         write(lab, "q", range(151, 201), params=())
-        until(lambda: len(ran(lab)) == 200, "200 jobs", seconds=60, pause=0.02)
-        check(worker.poll() is None, "it has ended")
+        until(lambda: len(ran(lab)) >= 200 or worker.poll() is not None, "200 jobs",
+              seconds=60, pause=0.02)
+        if worker.poll() is not None:
+            fail(f"it has ended: {worker.communicate()[1]!r}")
         worker.send_signal(signal.SIGTERM)
         check(worker.wait(20) == 0, "it has not ended cleanly")
         check(sorted(line.split()[1] for line in ran(lab)) ==
