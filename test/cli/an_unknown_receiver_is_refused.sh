@@ -4,7 +4,7 @@
 
 exits 2 stint run --to 'carrier-pigeon:home' -- touch {} ::: ran
 says "'carrier-pigeon:home' is no receiver this version knows"
-says 'file:PATH, dir:PATH, exec:COMMAND, joblog:PATH, results:NAME and merge:PATH'
+says 'file:PATH, dir:PATH, exec:COMMAND, joblog:PATH, results:NAME, merge:PATH and spool:QUEUE'
 exits 2 stint run --to file:out --to file:out -- touch {} ::: ran
 says 'given twice'
 exits 2 stint run --to file:out --ordered -- touch {} ::: ran

@@ -17,28 +17,28 @@ void append(std::vector<Option>& table, std::vector<Option> more) {
 
 std::vector<Option> InputOptions::table() {
     std::vector<Option> table;
-    append(
-        table,
-        {{"--from",
-          "SOURCE",
-          "glob:PATTERN, lines:FILE, a range such as 1..100, stdin (the default), or "
-          "something big in parts: csv:FILE?rows=10000, text:, jsonl:, fixed:, envelope:; "
-          "repeatable",
-          &from,
-          "",
-          OptionGroup::inputs,
-          {Kind::urls,
-           {"glob:", "lines:", "stdin", "1..", "csv:", "text:", "jsonl:", "fixed:", "envelope:"}}},
-         {"-a,--arg-file",
-          "FILE",
-          "the lines of a file, combined with each of the other sources; repeatable",
-          &arg_files,
-          "",
-          OptionGroup::inputs,
-          {Kind::files, {}}},
-         {"--link,--xapply", "",
-          "take the sources side by side, the shorter ones again from their beginning", &link,
-          ""}});
+    append(table,
+           {{"--from",
+             "SOURCE",
+             "glob:PATTERN, lines:FILE, a range such as 1..100, stdin (the default), or "
+             "something big in parts: csv:FILE?rows=10000, text:, jsonl:, fixed:, envelope:; "
+             "or spool:QUEUE, the jobs of a Filespooler queue; repeatable",
+             &from,
+             "",
+             OptionGroup::inputs,
+             {Kind::urls,
+              {"glob:", "lines:", "stdin", "1..",
+               "csv:", "text:", "jsonl:", "fixed:", "envelope:", "spool:"}}},
+            {"-a,--arg-file",
+             "FILE",
+             "the lines of a file, combined with each of the other sources; repeatable",
+             &arg_files,
+             "",
+             OptionGroup::inputs,
+             {Kind::files, {}}},
+            {"--link,--xapply", "",
+             "take the sources side by side, the shorter ones again from their beginning", &link,
+             ""}});
     append(table, blocks.table());
     append(table, record_table());
     append(table, group_table());

@@ -31,12 +31,18 @@ std::string unescaped(const std::string& text) {
     return plain;
 }
 
+bool is_queue(const std::string& url) {
+    return url.starts_with("spool:");
+}
+
 }  // namespace
 
 std::vector<Option> OutputOptions::table() {
     return {
         {"-k,--ordered,--keep-order", "",
-         "print results in the order of the items, not as they come", &ordered, ""},
+         "print results in the order of the items, not as they come, and number those for "
+         "spool: so",
+         &ordered, ""},
         {"--line-buffer,--lb", "",
          "print whole lines while items run, of several items one beside the other", &line_buffer,
          ""},
@@ -65,12 +71,13 @@ std::vector<Option> OutputOptions::table() {
          {Values::Kind::files, {}}},
         {"--to",
          "RECEIVER",
-         "where results go: - (stdout, the default), file:PATH, dir:PATH or exec:COMMAND; "
-         "repeatable",
+         "where results go: - (stdout, the default), file:PATH, dir:PATH, "
+         "exec:COMMAND or spool:QUEUE; repeatable",
          &to,
          "",
          OptionGroup::none,
-         {Values::Kind::urls, {"-", "file:", "dir:", "exec:", "joblog:", "results:", "merge:"}}},
+         {Values::Kind::urls,
+          {"-", "file:", "dir:", "exec:", "joblog:", "results:", "merge:", "spool:"}}},
         {"--merge",
          "FILE",
          "put all outputs together in one file, in the order of the items, once all are there",
@@ -148,7 +155,8 @@ Result<void> OutputOptions::check() const {
                             : line_buffer ? "--line-buffer"
                                           : "";
     bool sent = (merges() || !to.empty()) && std::count(to.begin(), to.end(), "-") == 0;
-    if (!what.empty() && sent && results.empty()) {
+    bool orders_queue = ordered && std::any_of(to.begin(), to.end(), is_queue);
+    if (!what.empty() && sent && results.empty() && !orders_queue) {
         return refusal(
             fmt::format("{} is about what is printed, and {} sends it elsewhere; add "
                         "--to - to print as well",
@@ -189,7 +197,9 @@ Result<std::vector<SinkSpec>> OutputOptions::sinks() const {
         if (std::count(to.begin(), to.end(), url) > 1) {
             return refusal(fmt::format("--to '{}' is given twice; once is enough", url));
         }
-        specs.push_back(url == "-" ? output : SinkSpec{.url = url});
+        SinkSpec spec{.url = url};
+        if (is_queue(url)) spec.order = order;  // Its jobs have numbers.
+        specs.push_back(url == "-" ? output : std::move(spec));
     }
     if (!joblog.empty()) specs.push_back({.url = "joblog:" + joblog});
     if (!results.empty() || files) {

@@ -76,6 +76,7 @@ void say_fed(const Context& context, const FeedReport& fed, ChangedRule changed)
         context.say(fmt::format("{} of before did not come again; the job keeps them",
                                 counted(fed.missing, "item")));
     }
+    for (const std::string& remark : fed.remarks) context.say(remark);
 }
 
 void sum_up(const Context& context, const RunSummary& summary) {

@@ -7,6 +7,7 @@
 
 #include "stint/engine/job_inputs.h"
 #include "stint/engine/known_inputs.h"
+#include "stint/engine/used_blocks.h"
 #include "stint/model/bounds.h"
 
 namespace stint {
@@ -76,6 +77,7 @@ Result<FeedReport> Feeder::feed() {
     }
     bool by_position = false;
     options_.source_options.may_point = !carrier_;
+    options_.source_options.mark = fmt::format("{}-{}", engine_.store_id(), job.value);
     options_.source_options.spool = spool_place(engine_, job, options_.closing);
     std::vector<std::unique_ptr<Source>> sources =
         TRY(open_job_inputs(options_.job, options_.source_options));
@@ -86,6 +88,7 @@ Result<FeedReport> Feeder::feed() {
         bool keyless = source->keys() == KeyRule::position;
         by_position = by_position || keyless;
         TRY(feed_source(*source, known && keyless ? &*known : nullptr, report));
+        for (std::string& remark : source->remarks()) report.remarks.push_back(std::move(remark));
         if (report.interrupted) return report;
     }
     if (known && by_position) report.missing = known->missing();
@@ -201,6 +204,11 @@ Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, Fee
         return {};
     }
     Appended appended = TRY(std::move(result));
+    if (appended.known > 0) {
+        TRY(engine_.queue().call([&](Store& store) {
+            return UsedBlocks::remove_completed(store, options_.job, items);
+        }));
+    }
     report.appended.added += appended.added;
     report.appended.known += appended.known;
     report.appended.changed += appended.changed;

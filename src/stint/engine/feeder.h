@@ -41,8 +41,9 @@ struct FeedReport {
     bool elsewhere = false;    // Another live process feeds the job.
     bool interrupted = false;  // Not all was read.
     std::int64_t read = 0;
-    Appended appended;         // Sums over all blocks.
-    std::int64_t missing = 0;  // Words and lines of before that did not come again.
+    Appended appended;                 // Sums over all blocks.
+    std::int64_t missing = 0;          // Words and lines of before that did not come again.
+    std::vector<std::string> remarks;  // Of the sources (Source::remarks).
 };
 
 class Feeder {

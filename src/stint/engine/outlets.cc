@@ -36,6 +36,7 @@ Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_i
         .private_directory = absolute(engine.place().directory) + "/merging",
         .durable = engine.url().durable,
         .words = item_words(engine, job),
+        .takes_packets = job.spec.inputs.yields == Yield::packets,
         .merging = {.rules = merge_rules(job.spec),
                     .job = shown_name(job),
                     .mark = std::move(mark),

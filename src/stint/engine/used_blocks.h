@@ -1,5 +1,6 @@
-// Spooled blocks of inputs (source/split/block_spool.h) whose items a worker has completed: they
-// are removed as soon as the store has that, so that a stream of any length needs little room.
+// Spooled blocks of inputs (source/split/block_spool.h), and packets taken out of queues, whose
+// items a worker has completed: they are removed as soon as the store has that, so that a stream of
+// any length needs little room.
 #pragma once
 
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "stint/model/item.h"
 #include "stint/model/job.h"
+#include "stint/store/store.h"
 
 namespace stint {
 
@@ -28,6 +30,11 @@ public:
     std::vector<Block> take() { return std::exchange(blocks_, {}); }
     // The request was carried out, but for the items that were refused.
     static void remove(std::span<const Block> blocks, std::span<const ItemId> refused);
+
+    // Packets that came again, of which some are completed: those who had completed them were
+    // killed before they had removed their files.
+    static Result<void> remove_completed(Store& reader, const Job& job,
+                                         std::span<const NewItem> items);
 
 private:
     std::string directory_;

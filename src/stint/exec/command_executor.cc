@@ -14,6 +14,7 @@
 
 #include "stint/base/json.h"
 #include "stint/exec/item_variables.h"
+#include "stint/exec/packet_input.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
 
@@ -221,7 +222,9 @@ Result<void> CommandExecutor::plan_output(const Program& program, const Task& ta
 
 Result<Fd> CommandExecutor::open_input(const Task& task, Running& running) {
     if (task.lines != nullptr) return memory_file(*task.lines);
-    if (task.job->spec.inputs.yields != Yield::ranges) return Fd();
+    Yield yields = task.job->spec.inputs.yields;
+    if (yields == Yield::packets) return open_payload(*task.item);
+    if (yields != Yield::ranges) return Fd();
     RangeInput::Opened opened = TRY(ranges_.open(task.job->spec, *task.item));
     running.feed = opened.feed;
     return std::move(opened.stdin_fd);

@@ -47,7 +47,7 @@ Result<void> check_group(const JobSpec& spec) {
     if (spec.command.empty()) return refuse("and there is no command");
     if (!spec.out.empty()) return refuse("and --out a file to each: leave one away");
     if (!spec.workdir.empty()) return refuse("and --workdir a directory to each: leave one away");
-    if (spec.inputs.yields == Yield::ranges) {
+    if (comes_on_stdin(spec.inputs.yields)) {
         return refuse("and partitions are given on stdin as well: leave one away");
     }
     if (names_item(spec)) {

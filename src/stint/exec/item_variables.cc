@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "stint/model/bounds.h"
+#include "stint/model/queued_packet.h"
 
 namespace stint {
 namespace {
@@ -27,6 +28,13 @@ void add_borders(const Task& task, std::vector<std::string>& variables) {
         }
         variables.push_back(variable + "=" + arguments[i]);
     }
+}
+
+void add_packet(const Task& task, std::vector<std::string>& variables) {
+    if (task.job->spec.inputs.yields != Yield::packets) return;
+    Result<QueuedPacket> packet = parse_queued_packet(arguments_of(*task.item));
+    if (!packet.ok()) return;  // Its input could not be opened.
+    for (std::string& one : packet.value().variables) variables.push_back(std::move(one));
 }
 
 }  // namespace
@@ -52,6 +60,7 @@ std::vector<std::string> variables_of(int slot, const Task& task, const OutputPl
                                        fmt::format("STINT_TOKEN={}", task.token.value),
                                        fmt::format("STINT_WORKER={}", task.worker.value)};
     add_borders(task, variables);
+    add_packet(task, variables);
     if (output != nullptr) variables.push_back("STINT_OUT=" + output->shown);
     // The key of an item of many arguments may be longer than any one of its words.
     std::string key = "STINT_KEY=" + task.item->key;

@@ -37,8 +37,14 @@ Result<Surroundings> Surroundings::open(const Job& job, const std::vector<std::s
     surroundings.base_ = spec.directory;
     surroundings.nice_ = spec.nice;
     if (!spec.ionice.empty()) surroundings.io_priority_ = TRY(parse_io_priority(spec.ionice));
-    if (!spec.environment.empty()) {
+    bool takes_packets = spec.inputs.yields == Yield::packets;
+    if (!spec.environment.empty() || takes_packets) {
         surroundings.variables_ = merged(inherited, spec.environment);
+    }
+    // Those of a packet around us would pass for the item's.
+    if (takes_packets) {
+        std::erase_if(surroundings.variables_,
+                      [](const std::string& one) { return one.starts_with("FSPL_"); });
     }
     if (!spec.workdir.empty()) {
         Template workdir = TRY(Template::parse(spec.workdir, placeholder_rules(job)));

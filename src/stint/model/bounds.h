@@ -109,11 +109,11 @@ constexpr int slots_max = 4'096;
 constexpr std::int64_t group_items_max = 1'000;
 constexpr std::int64_t group_items_expected = 100;
 constexpr std::size_t key_bytes_max = 4 << 20;
-// Linux starts no program with a longer variable, or word; its NUL is counted.
 // A record that is longer than this is taken for an input without record ends.
 constexpr std::size_t record_bytes_max = 32 << 20;
 // The longest header or footer that is given to every partition.
 constexpr std::int64_t around_bytes_max = 1 << 20;
+// Linux starts no program with a longer variable, or word; its NUL is counted.
 constexpr std::size_t variable_bytes_max = 128 << 10;
 constexpr std::size_t job_name_bytes_max = 200;
 

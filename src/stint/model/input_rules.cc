@@ -59,7 +59,7 @@ Result<InputRules> parse_input_rules(const Json& object) {
     TRY(read_bytes("columns", rules.column_pattern));
     TRY(read_bytes("end", rules.end_mark));
     std::int64_t yields = integer_member(object, "yields");
-    if (yields < 0 || yields > static_cast<int>(Yield::ranges)) return unknown("yields");
+    if (yields < 0 || yields > static_cast<int>(Yield::packets)) return unknown("yields");
     rules.yields = static_cast<Yield>(yields);
     rules.csv = flag(object, "csv");
     rules.header = flag(object, "header");

@@ -29,7 +29,13 @@ enum class Yield {
     named = 1,      // The same, and the source itself names them: {name}.
     fields = 2,     // A JSON object, whose members are {name}.
     ranges = 3,     // A range of a file (model/file_range.h): the command gets it on its stdin.
+    packets = 4,    // A job of a queue (model/queued_packet.h), whose payload it gets there.
 };
+
+// Whether the command gets the item on its stdin, and not as words.
+inline bool comes_on_stdin(Yield yields) {
+    return yields == Yield::ranges || yields == Yield::packets;
+}
 
 struct InputRules {
     Yield yields = Yield::arguments;  // Follows from the sources.

@@ -10,6 +10,7 @@
 #include "stint/base/text.h"
 #include "stint/model/bounds.h"
 #include "stint/model/file_range.h"
+#include "stint/model/queued_packet.h"
 
 namespace stint {
 namespace {
@@ -79,7 +80,8 @@ PlaceholderRules placeholder_rules(const Job& job) {
     rules.columns = job.columns;
     Yield yields = job.spec.inputs.yields;
     if (yields == Yield::ranges) rules.columns = file_range_columns();
-    rules.adds_none = yields == Yield::ranges || job.spec.group.groups();
+    if (yields == Yield::packets) rules.columns = queued_packet_columns();
+    rules.adds_none = comes_on_stdin(yields) || job.spec.group.groups();
     rules.fields = yields == Yield::fields;
     return rules;
 }

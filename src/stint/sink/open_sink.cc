@@ -13,6 +13,7 @@
 #include "stint/sink/json_sink.h"
 #include "stint/sink/merge_sink.h"
 #include "stint/sink/placing_sink.h"
+#include "stint/sink/queue_sink.h"
 #include "stint/sink/record_sink.h"
 #include "stint/sink/results_sink.h"
 #include "stint/sink/stream_sink.h"
@@ -147,12 +148,13 @@ Result<void> check_sink(const std::string& url) {
     auto [scheme, rest] = parts_of(url);
     if (url == "-" || url == "files:") return {};
     bool is_known = scheme == "file" || scheme == "dir" || scheme == "exec" || scheme == "joblog" ||
-                    scheme == "results" || scheme == "merge" || scheme == "merge-cmd";
+                    scheme == "results" || scheme == "merge" || scheme == "merge-cmd" ||
+                    scheme == "spool";
     if (!is_known || url == scheme) {
         return Error{ErrorCode::invalid_input,
                      fmt::format("'{}' is no receiver this version knows; there is - (stdout), "
-                                 "file:PATH, dir:PATH, exec:COMMAND, joblog:PATH, results:NAME and "
-                                 "merge:PATH",
+                                 "file:PATH, dir:PATH, exec:COMMAND, joblog:PATH, results:NAME, "
+                                 "merge:PATH and spool:QUEUE",
                                  url)};
     }
     if (rest.empty()) {
@@ -163,6 +165,7 @@ Result<void> check_sink(const std::string& url) {
     if (scheme == "file") return check_file_sink(rest);
     if (scheme == "dir") return check_directory_sink(rest);
     if (scheme == "merge") return check_merge(rest);
+    if (scheme == "spool") return check_queue_sink(url);
     if (scheme == "joblog") return check_append(std::string(without_plus(rest)));
     if (scheme != "results" || is_printed_table(rest)) return {};
     return table_format(rest) ? check_append(rest) : check_results(rest);
@@ -194,6 +197,13 @@ Result<std::unique_ptr<Sink>> open_sink(const SinkSpec& spec, const SinkPlace& p
     if (scheme == "results") return open_results(rest, spec, place);
     if (scheme == "merge" || scheme == "merge-cmd") return open_merge(spec, place);
     if (scheme == "files") return open_results(place.files_directory + "/{#}", spec, place);
+    if (scheme == "spool") {
+        return QueueSink::open({.url = spec.url,
+                                .sender = place.merging.mark + " " + spec.name(),
+                                .job = place.merging.job,
+                                .contents = place.contents,
+                                .passes_packets_on = place.takes_packets});
+    }
     if (scheme != "exec") return open_printing(spec, place);
     return with_paths(std::make_unique<ExecSink>(rest, place.json), place);
 }

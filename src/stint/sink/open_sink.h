@@ -10,6 +10,7 @@
 //     files:       files in a folder beside the store
 //     merge:PATH   all outputs in one file, once the job is completed
 //     merge-cmd:CMD  the same, to the stdin of one command
+//     spool:QUEUE  a job of a Filespooler queue for each
 #pragma once
 
 #include <cstdint>
@@ -63,7 +64,8 @@ struct SinkPlace {
     bool durable = true;
     Terminal* terminal = nullptr;  // Null when there is no live line.
     ItemWords words = {};
-    bool fresh = true;  // Nothing was delivered to this sink yet.
+    bool takes_packets = false;  // The items of the job are those of queues.
+    bool fresh = true;           // Nothing was delivered to this sink yet.
 
     // For "merge:" and its like.
     struct Merging {

@@ -13,7 +13,7 @@ TEST_CASE("a receiver of an unknown scheme is refused, with those that exist") {
         REQUIRE_FALSE(checked.ok());
         CHECK(checked.error().code == ErrorCode::invalid_input);
         CHECK(checked.error().message.find(
-                  "dir:PATH, exec:COMMAND, joblog:PATH, results:NAME and merge:PATH") !=
+                  "exec:COMMAND, joblog:PATH, results:NAME, merge:PATH and spool:QUEUE") !=
               std::string::npos);
     }
 }

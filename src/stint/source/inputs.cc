@@ -7,11 +7,13 @@
 
 #include "stint/source/columns.h"
 #include "stint/source/combined_source.h"
+#include "stint/source/queue/queue_source.h"
 #include "stint/source/shaped_source.h"
 #include "stint/source/shuffled_source.h"
 #include "stint/source/split/open_split.h"
 #include "stint/source/split/split_url.h"
 #include "stint/source/sql/sql_url.h"
+#include "stint/spool/queue_url.h"
 
 namespace stint {
 
@@ -135,6 +137,13 @@ namespace {
 
 Result<void> check_alone(const std::vector<std::string>& urls) {
     auto sql = std::find_if(urls.begin(), urls.end(), is_sql_url);
+    auto endless = std::find_if(urls.begin(), urls.end(), follows_queue);
+    if (urls.size() > 1 && endless != urls.end()) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("{} never ends, so what is read behind it never comes: make it "
+                                 "the only source of its job",
+                                 shown(*endless))};
+    }
     if (sql == urls.end() || urls.size() == 1) return {};
     return Error{
         ErrorCode::invalid_input,
@@ -159,7 +168,9 @@ Result<Yield> yield_of_inputs(const std::vector<std::string>& urls, const InputR
     }
     if (all == Yield::arguments) return all;
     TRY(check_alone(urls));
-    auto is_split = [](const std::string& url) { return is_split_url(url) || is_sql_url(url); };
+    auto is_split = [](const std::string& url) {
+        return is_split_url(url) || is_sql_url(url) || spool::is_queue_url(url);
+    };
     const std::string& url = *std::find_if(urls.begin(), urls.end(), is_split);
     if (shapes(rules)) {
         return Error{ErrorCode::invalid_input,
@@ -183,7 +194,8 @@ bool are_about_files(const std::vector<std::string>& urls, const InputRules& rul
     for (std::size_t i = 0; i < urls.size();) {
         bool all = true;
         do {
-            all = all && (urls[i].starts_with("glob:") || has_keys(urls[i]));
+            all = all && (urls[i].starts_with("glob:") || spool::is_queue_url(urls[i]) ||
+                          has_keys(urls[i]));
             ++i;
         } while (i < urls.size() && joint_before(rules, i) == Joint::sum);
         any = any || all;

@@ -5,11 +5,13 @@
 #include "stint/base/hash.h"
 #include "stint/source/glob_source.h"
 #include "stint/source/line_source.h"
+#include "stint/source/queue/queue_source.h"
 #include "stint/source/range_source.h"
 #include "stint/source/split/open_split.h"
 #include "stint/source/split/split_url.h"
 #include "stint/source/sql/sql_source.h"
 #include "stint/source/words_source.h"
+#include "stint/spool/queue_url.h"
 #include "stint/sys/files.h"
 
 namespace stint {
@@ -21,7 +23,7 @@ Error unknown_source(std::string_view url) {
         ErrorCode::invalid_input,
         fmt::format(
             "'{}' is no source: write stdin, lines:FILE, glob:PATTERN, a range such as 1..100, or "
-            "csv:FILE, text:, jsonl:, json:, fixed:, envelope:, sql:, manifest:",
+            "csv:FILE, text:, jsonl:, json:, fixed:, envelope:, sql:, spool:QUEUE, manifest:",
             url)};
 }
 
@@ -49,6 +51,7 @@ Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOp
     if (is_range(url)) return RangeSource::open(url);
     if (is_split_url(url)) return open_split_source(url, options);
     if (is_sql_url(url)) return SqlSource::open(url, options);
+    if (spool::is_queue_url(url)) return open_queue_source(url, options);
     std::size_t colon = url.find(':');
     if (colon == std::string_view::npos) return unknown_source(url);
     std::string_view scheme = url.substr(0, colon);
@@ -71,6 +74,7 @@ Result<void> check_source(std::string_view url, const SourceOptions& options) {
         TRY(parse_sql_url(url));
         return {};
     }
+    if (spool::is_queue_url(url)) return check_queue_source(url, options);
     if (!url.starts_with("lines:") || url == "lines:") {
         TRY(open_source(url, options));
         return {};
@@ -87,6 +91,7 @@ Result<void> check_source(std::string_view url, const SourceOptions& options) {
 
 Result<Yield> yield_of(std::string_view url) {
     if (is_sql_url(url)) return Yield::named;
+    if (spool::is_queue_url(url)) return Yield::packets;
     return is_split_url(url) ? yield_of_split(url) : Result<Yield>(Yield::arguments);
 }
 

@@ -43,6 +43,9 @@ public:
     // The names of the items' arguments, where the input has a header; none without one. Reads as
     // much of the input as it needs for that, and may wait for it.
     virtual Result<std::vector<std::string>> columns() { return std::vector<std::string>(); }
+
+    // Sentences for people, once it was read: what they may wonder about.
+    virtual std::vector<std::string> remarks() { return {}; }
 };
 
 // How a file is known to have changed.
@@ -68,6 +71,7 @@ struct SourceOptions {
     std::string directory;  // Where relative paths begin; empty is the process's own.
     FileFingerprint fingerprint = FileFingerprint::facts;
     SpoolPlace spool = {};
+    std::string mark = {};           // Of the job, which no other has; empty: it only looks.
     bool may_point = false;          // Items may come as ranges of records (model/record_range.h).
     RecordEnds ends = RecordEnds();  // Of the records of stdin and lists.
 };
@@ -80,6 +84,7 @@ struct SourceOptions {
 //   1..100         numbers (source/range_source.h)
 //   text: csv: …   something big in parts (source/split/split_url.h)
 //   sql:DATABASE   ranges of keys (source/sql/sql_url.h)
+//   spool:QUEUE    the jobs of a Filespooler queue (source/queue/queue_source.h)
 // A text without a scheme fails with invalid_input and names the schemes.
 Result<std::unique_ptr<Source>> open_source(std::string_view url, const SourceOptions& options);
 

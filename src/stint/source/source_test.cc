@@ -94,7 +94,7 @@ TEST_CASE("a text without a scheme, or with an unknown one, is refused with thos
         CHECK(error.message == "'" + std::string(url) +
                                    "' is no source: write stdin, lines:FILE, glob:PATTERN, a range "
                                    "such as 1..100, or csv:FILE, text:, jsonl:, json:, fixed:, "
-                                   "envelope:, sql:, manifest:");
+                                   "envelope:, sql:, spool:QUEUE, manifest:");
     }
 }
 

@@ -20,22 +20,27 @@ std::vector<std::string> environment_for_jobs() {
     return environment;
 }
 
-std::vector<std::string> variables_for_job(const Queue& queue, const JobTask& task) {
-    std::vector<Variable> all =
-        job_variables(task.job.header, JobPlace{queue.path(), task.job.name});
+std::vector<std::string> variable_texts(const PacketHeader& header, const JobPlace& place,
+                                        const std::string& file) {
     std::vector<std::string> texts;
     std::unordered_map<std::string, std::size_t> places;
-    for (Variable& one : all) {
-        // Where the file is now, which is another name while it is claimed.
-        if (one.name == "FSPL_JOB_FULLPATH") one.value = queue.job_path(task.file);
+    for (Variable& one : job_variables(header, place)) {
+        if (one.name == "FSPL_JOB_FULLPATH") one.value = file;
         std::string text = fmt::format("{}={}", one.name, one.value);
-        auto [place, is_new] = places.emplace(std::move(one.name), texts.size());
+        auto [at, is_new] = places.emplace(std::move(one.name), texts.size());
         if (is_new) {
             texts.push_back(std::move(text));
         } else {
-            texts[place->second] = std::move(text);
+            texts[at->second] = std::move(text);
         }
     }
+    return texts;
+}
+
+std::vector<std::string> variables_for_job(const Queue& queue, const JobTask& task) {
+    // Where the file is now, which is another name while it is claimed.
+    std::vector<std::string> texts =
+        variable_texts(task.job.header, {queue.path(), task.job.name}, queue.job_path(task.file));
     texts.push_back(fmt::format("STINT_ATTEMPT={}", task.attempt));
     return texts;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stint/spool/job_runner.h"
+#include "stint/spool/packet_text.h"
 #include "stint/spool/queue.h"
 
 namespace stint::spool {
@@ -13,7 +14,12 @@ namespace stint::spool {
 // "NAME=VALUE", without FSPL_… and STINT_ATTEMPT.
 std::vector<std::string> environment_for_jobs();
 
-// FSPL_… and STINT_ATTEMPT. A name comes once: the last one of the packet counts.
+// What a packet tells, as "NAME=VALUE". `file` is where it lies now. A name comes once: the last
+// one of the packet counts.
+std::vector<std::string> variable_texts(const PacketHeader& header, const JobPlace& place,
+                                        const std::string& file);
+
+// The same, and STINT_ATTEMPT.
 std::vector<std::string> variables_for_job(const Queue& queue, const JobTask& task);
 
 }  // namespace stint::spool
