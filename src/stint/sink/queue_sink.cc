@@ -71,9 +71,11 @@ void pass_on(const Event& event, spool::PacketHeader& header) {
         std::size_t equals = text.find('=');
         std::string name = text.substr(0, equals);
         std::string value = equals == std::string::npos ? "" : text.substr(equals + 1);
-        if (name.starts_with(param_prefix)) header.params.push_back(std::move(value));
-        if (!name.starts_with(set_prefix) || name.starts_with(own_prefix)) continue;
-        header.variables.push_back({name.substr(set_prefix.size()), std::move(value)});
+        if (name.starts_with(param_prefix)) {
+            header.params.push_back(std::move(value));
+        } else if (name.starts_with(set_prefix) && !name.starts_with(own_prefix)) {
+            header.variables.push_back({name.substr(set_prefix.size()), std::move(value)});
+        }
     }
 }
 
