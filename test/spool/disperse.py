@@ -7,7 +7,7 @@ anywhere leaves none in two and none behind.
 import os
 import random
 
-from fspl_lab import FsplLab, check
+from fspl_lab import FsplLab, check, nop_metadata, packet
 
 ROUNDS = 4
 JOBS = 600
@@ -39,6 +39,19 @@ def deals(lab):
     lab.stint("disperse", "-q", "in", code=2)
 
 
+def deals_the_oldest_first(lab):
+    fill(lab, 0)
+    for seq, seconds in (("7", 30), ("2", 10), ("9", 20)):
+        lab.put("in", f"fspl-{seq}.fspl", packet(nop_metadata(int(seq), seconds, 0)))
+    words = ["disperse", "-q", "in", "--to", "one"]
+    lab.stint(*words, "-n", "2", "--order-by", "TimeStamp")
+    check(ids(lab, "one") == [2, 9] and ids(lab, "in") == [7], "not the oldest")
+    check(lab.fspl("queue-get-next", "-q", "in").stdout == b"1\n", "a number has been changed")
+    done = lab.stint(*words, "--order-by", "timestamp")
+    check(done.stderr == b"" and ids(lab, "in") == [], f"a gap in the order of time: {done}")
+    lab.stint(*words, "--order-by", "age", code=2)
+
+
 def killed(lab, dice):
     fill(lab, JOBS)
     words = ["disperse", "-q", "in", "--to", "one", "--to", "two"]
@@ -66,6 +79,7 @@ def main():
     print(f"LAB_SEED={seed}", flush=True)
     with FsplLab("disperse") as lab:
         deals(lab)
+        deals_the_oldest_first(lab)
     with FsplLab("disperse, killed") as lab:
         for _ in range(ROUNDS):
             killed(lab, random.Random(seed))

@@ -1,6 +1,7 @@
 #include "stint/cli/spool.h"
 
 #include <algorithm>
+#include <cctype>
 #include <ctime>
 
 #include <fmt/core.h>
@@ -72,6 +73,27 @@ Option decoder_option(std::string* decoder) {
 
 Option no_wait_option(bool* no_wait) {
     return {"--no-wait", "", "exit with 75 when the number is locked by another", no_wait, ""};
+}
+
+Option order_option(std::string* order) {
+    return {"--order-by", "ORDER", "sequence, which is usual, or timestamp", order, ""};
+}
+
+bool is_word(std::string_view text, std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(), [](char one, char other) {
+        return std::tolower(static_cast<unsigned char>(one)) == other;
+    });
+}
+
+Error not_one_of(std::string_view option, std::string_view words, const std::string& value) {
+    return {ErrorCode::invalid_input,
+            fmt::format("{} takes {}, not '{}'", option, words, printable(value, 40))};
+}
+
+Result<spool::JobOrder> parse_order(const std::string& text) {
+    if (is_word(text, "sequence")) return spool::JobOrder::sequence;
+    if (is_word(text, "timestamp")) return spool::JobOrder::time;
+    return not_one_of("--order-by", "sequence or timestamp", text);
 }
 
 std::optional<std::string> if_missing(const std::string& value, std::string_view option,

@@ -33,6 +33,16 @@ Option queue_option(std::string* queue);
 Option seqfile_option(std::string* seqfile);
 Option decoder_option(std::string* decoder);
 Option no_wait_option(bool* no_wait);
+Option order_option(std::string* order);
+
+// Whether they are the same, but for capitals. REQUIRES: `word` is in small letters
+bool is_word(std::string_view text, std::string_view word);
+
+// What is said when the value of an option is none of the words it takes.
+Error not_one_of(std::string_view option, std::string_view words, const std::string& value);
+
+// What --order-by says.
+Result<spool::JobOrder> parse_order(const std::string& text);
 
 // "-q is missing: …" when `value` is empty.
 std::optional<std::string> if_missing(const std::string& value, std::string_view option,

@@ -19,7 +19,8 @@ public:
                "\n"
                "Each job goes to the queue that has the fewest. They keep their numbers, so\n"
                "those queues are run with --order-by timestamp. A crash leaves no job in two\n"
-               "queues; the next call goes on where it was.\n";
+               "queues; the next call goes on where it was. With --order-by timestamp the\n"
+               "oldest go first, and no number is looked at.\n";
     }
     std::vector<Option> options() override {
         return {queue_option(&queue_),
@@ -30,6 +31,7 @@ public:
                  "",
                  OptionGroup::none,
                  {Values::Kind::files, {}}},
+                order_option(&order_),
                 {"-n,--maxjobs", "N", "move no more than that", &jobs_max_, ""},
                 {"--fill", "N", "until each queue has so many jobs", &each_max_, ""},
                 no_wait_option(&no_wait_)};
@@ -42,7 +44,8 @@ protected:
         }
         if (to_.empty()) return "--to is missing: which queues are to get the jobs?";
         if (jobs_max_ < -1 || each_max_ < -1) return "-n and --fill take 0 or more";
-        return std::nullopt;
+        Result<spool::JobOrder> order = parse_order(order_);
+        return order.ok() ? std::nullopt : std::optional(order.error().message);
     }
 
     Result<void> work(const Context& context) override {
@@ -51,7 +54,7 @@ protected:
         for (const std::string& path : to_) queues.push_back(TRY(spool::Queue::open(path)));
         spool::SequenceFile sequence = TRY(lock_sequence(context, from.sequence_path(), no_wait_,
                                                          spool::SequenceLock::Missing::is_refused));
-        spool::DispersalLimits limits;
+        spool::DispersalLimits limits{.order = TRY(parse_order(order_))};
         if (jobs_max_ >= 0) limits.jobs_max = jobs_max_;
         if (each_max_ >= 0) limits.each_max = each_max_;
         spool::Dispersed sum = TRY(spool::Disperser(from, queues, std::move(sequence)).run(limits));
@@ -69,6 +72,7 @@ protected:
 private:
     std::string queue_;
     std::vector<std::string> to_;
+    std::string order_ = "sequence";
     std::int64_t jobs_max_ = -1;
     std::int64_t each_max_ = -1;
     bool no_wait_ = false;

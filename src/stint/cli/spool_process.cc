@@ -1,6 +1,5 @@
 // stint spool process: runs the jobs of a queue.
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/core.h>
 
@@ -17,12 +16,6 @@ namespace {
 
 using spool::OnError;
 using spool::RunPlan;
-
-bool is_word(std::string_view text, std::string_view word) {
-    return std::equal(text.begin(), text.end(), word.begin(), word.end(), [](char one, char other) {
-        return std::tolower(static_cast<unsigned char>(one)) == other;
-    });
-}
 
 class Teller final : public spool::ProcessListener {
 public:
@@ -68,7 +61,7 @@ public:
                 {"-j,--jobs", "N", "so many at once; if not given, as many as there are processors",
                  &jobs_, ""},
                 {"-n,--maxjobs", "N", "end after so many jobs", &jobs_max_, ""},
-                {"--order-by", "ORDER", "sequence, which is usual, or timestamp", &order_, ""},
+                order_option(&order_),
                 {"--on-error", "POLICY",
                  "what becomes of a job that fails: retry, which is usual: it stays, and nothing "
                  "behind it starts; delete; leave: it stays and is passed; move: to QUEUE/failed, "
@@ -198,11 +191,6 @@ std::optional<std::string> SpoolProcess::fault_of_sharing(const spool::ProcessPl
     return std::nullopt;
 }
 
-Error not_one_of(std::string_view option, std::string_view words, const std::string& value) {
-    return {ErrorCode::invalid_input,
-            fmt::format("{} takes {}, not '{}'", option, words, printable(value, 40))};
-}
-
 Result<OnError> SpoolProcess::parse_on_error() const {
     if (is_word(on_error_, "retry")) return OnError::retry;
     if (is_word(on_error_, "delete")) return OnError::remove;
@@ -225,11 +213,7 @@ Result<spool::ProcessPlan> SpoolProcess::make_plan() const {
     } else if (!is_word(output_, "passboth")) {
         return not_one_of("--output-to", "passboth or saveboth", output_);
     }
-    if (is_word(order_, "timestamp")) {
-        plan.order = spool::JobOrder::time;
-    } else if (!is_word(order_, "sequence")) {
-        return not_one_of("--order-by", "sequence or timestamp", order_);
-    }
+    plan.order = TRY(parse_order(order_));
     if (!timeout_.empty()) {
         plan.run.timeout_ms = TRY(parse_duration(timeout_).doing("--timeout"));
     }

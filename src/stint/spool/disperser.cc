@@ -125,8 +125,8 @@ Result<Dispersed> Disperser::run(const DispersalLimits& limits) {
     sum.moved = sum.finished;
     JobScanner scanner(from_, "");
     TRY(scanner.scan());
-    Schedule schedule({.next = sequence_.next()});
-    schedule.refresh(scanner.jobs(JobOrder::sequence));
+    Schedule schedule({.order = limits.order, .next = sequence_.next()});
+    schedule.refresh(scanner.jobs(limits.order));
     sum.gap = schedule.gap();
     std::vector<std::int64_t> filled;
     for (const Queue& queue : to_) filled.push_back(count_jobs(queue));
@@ -145,7 +145,7 @@ Result<Dispersed> Disperser::run(const DispersalLimits& limits) {
         }
         if (batch.moves.empty()) break;
         schedule.take_effects();
-        batch.next = schedule.next();
+        batch.next = limits.order == JobOrder::sequence ? schedule.next() : 0;
         TRY(write_batch(batch));
         TRY(move_all(batch));
     }

@@ -7,7 +7,8 @@
 // A batch is written down in QUEUE/stint/dispersal first, then `nextseq` is advanced, then each job
 // is moved by a rename. So a job is never in two queues, and where a crash left some of a batch
 // behind, the next one moves them to where they were to go. The packets keep their numbers: the
-// queues they get into are run in the order of time.
+// queues they get into are run in the order of time. In that order the jobs may be dealt out, too:
+// the oldest first, and then `nextseq` is neither looked at nor changed.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +23,15 @@
 namespace stint::spool {
 
 struct DispersalLimits {
+    JobOrder order = JobOrder::sequence;
     std::optional<std::int64_t> jobs_max;
     std::optional<std::int64_t> each_max;  // No more jobs than that are put into one queue.
 };
 
 struct Dispersed {
     std::int64_t moved = 0;
-    std::int64_t finished = 0;  // Of them, those that an earlier one had begun with.
-    std::optional<Schedule::Gap> gap;
+    std::int64_t finished = 0;         // Of them, those that an earlier one had begun with.
+    std::optional<Schedule::Gap> gap;  // There is none in the order of time.
 };
 
 class Disperser {
@@ -47,7 +49,7 @@ private:
         std::string to;  // The path of a queue, absolute.
     };
     struct Batch {
-        std::uint64_t next = 0;  // What `nextseq` is to be.
+        std::uint64_t next = 0;  // What `nextseq` is to be at least.
         std::vector<Move> moves;
     };
     Result<void> check_places() const;
