@@ -45,6 +45,7 @@ std::unique_ptr<Command> make_spool_ls();
 std::unique_ptr<Command> make_spool_info();
 std::unique_ptr<Command> make_spool_payload();
 std::unique_ptr<Command> make_spool_process();
+std::unique_ptr<Command> make_spool_watch();
 std::unique_ptr<Command> make_spool_disperse();
 std::unique_ptr<Command> make_spool_get_next();
 std::unique_ptr<Command> make_spool_set_next();
