@@ -87,6 +87,7 @@ Commands make_commands() {
     commands.push_back(make_spool_process());
     commands.push_back(make_spool_watch());
     commands.push_back(make_spool_disperse());
+    commands.push_back(make_spool_feed());
     commands.push_back(make_spool_get_next());
     commands.push_back(make_spool_set_next());
     commands.push_back(make_completions());

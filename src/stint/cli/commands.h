@@ -47,6 +47,7 @@ std::unique_ptr<Command> make_spool_payload();
 std::unique_ptr<Command> make_spool_process();
 std::unique_ptr<Command> make_spool_watch();
 std::unique_ptr<Command> make_spool_disperse();
+std::unique_ptr<Command> make_spool_feed();
 std::unique_ptr<Command> make_spool_get_next();
 std::unique_ptr<Command> make_spool_set_next();
 std::unique_ptr<Command> make_completions();

@@ -29,7 +29,12 @@ JobWriter::~JobWriter() {
     for (const File& file : files_) ::unlink(file.temporary.c_str());
 }
 
+// As fspl calls its unfinished files, so that whoever tidies up after it does so after us.
 Result<int> JobWriter::begin(std::string name) {
+    return begin_as("tmp-" + new_job_name() + ".tmp", std::move(name));
+}
+
+Result<int> JobWriter::begin_as(std::string temporary, std::string name) {
     ASSERT(files_.size() < job_batch_max);
     if (!directory_.valid()) {
         // Before the first write, so that syncfs tells of every fault.
@@ -37,8 +42,7 @@ Result<int> JobWriter::begin(std::string name) {
         directory_ = Fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (!directory_.valid()) return system_error(errno, fmt::format("opening '{}'", path));
     }
-    // As fspl calls its unfinished files, so that whoever tidies up after it does so after us.
-    std::string temporary = queue_.job_path("tmp-" + new_job_name() + ".tmp");
+    temporary = queue_.job_path(temporary);
     Fd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (!file.valid()) return system_error(errno, fmt::format("making '{}'", temporary));
     synced_ = false;
@@ -82,6 +86,14 @@ Result<void> JobWriter::rename_all(Rename rename) {
     files_.erase(files_.begin(), files_.begin() + static_cast<std::ptrdiff_t>(count));
     Result<void> durable = sync_file(directory_, queue_.jobs_path());
     return done.ok() ? durable : done;
+}
+
+Result<void> JobWriter::leave() {
+    if (files_.empty()) return {};
+    TRY(sync());
+    TRY(sync_file(directory_, queue_.jobs_path()));
+    files_.clear();
+    return {};
 }
 
 Result<void> JobWriter::publish() {

@@ -32,6 +32,10 @@ public:
     // REQUIRES: count() < job_batch_max
     Result<int> begin(std::string name = new_job_name());
 
+    // The same, under a temporary name in jobs/ that the caller has chosen. Fails with conflict
+    // when there is such a file.
+    Result<int> begin_as(std::string temporary, std::string name);
+
     // Begun and not yet published.
     std::size_t count() const { return files_.size(); }
 
@@ -42,7 +46,11 @@ public:
     // when a name is taken: those before it are published then.
     Result<void> publish();
 
-    // The same, but each takes the place of the job that has its name.
+    // Makes what was written durable and leaves it under the temporary names, which are the
+    // caller's from now on; one sync of the directory.
+    Result<void> leave();
+
+    // As publish(), but each takes the place of the job that has its name.
     Result<void> replace();
 
 private:
