@@ -357,6 +357,41 @@ def killed_in_a_crowd(seed):
             check(len(lab.jobs("in")) == 0 and lab.next("in") in (1, 301), "the source")
 
 
+def two_feeders(seed):
+    """They and fspl take numbers from one seqfile, and are killed now and then."""
+    dice = random.Random(seed)
+    with FeedLab("two feeders with one seqfile") as lab:
+        lab.init("a", "b", "all")
+        for queue in "ab":
+            lab.fill(queue, f"{queue}.seq", [f"{queue}{n}" for n in range(600)])
+        running, kills, sent = {}, 0, 0
+        while True:
+            for queue in "ab":
+                process = running.get(queue)
+                if process is None or process.poll() not in (None, 0):
+                    running[queue] = lab.start([lab.program, "spool", "feed", "-q", queue, "--to",
+                                                "all", "-s", "all.seq"], stderr=subprocess.DEVNULL)
+            if all(process.poll() == 0 for process in running.values()):
+                break
+            done = lab.fspl("prepare", "-s", "all.seq", "-i", "-", stdin=b"x\n", code=None)
+            if done.returncode == 0:
+                lab.fspl("queue-write", "-q", "all", stdin=done.stdout)
+                sent += 1
+            lab.drain("all", "ran")
+            victim = running[dice.choice("ab")]
+            if kills < KILLS and dice.random() < 0.5 and victim.poll() is None:
+                victim.kill()
+                victim.wait()
+                kills += 1
+        lab.drain("all", "ran")
+        ran = collections.Counter(lab.ran("ran"))
+        check(ran.pop("x", 0) == sent, f"{sent} of fspl")
+        check(ran == {f"{queue}{n}": 1 for queue in "ab" for n in range(600)}, "not each once")
+        check(lab.ids("all") == [] and lab.next("all") == 1201 + sent, "the numbers have a gap")
+        lab.is_tidy("a", "b", "all")
+        print(f"  {kills} kills", flush=True)
+
+
 def main():
     seed = int(os.environ.get("LAB_SEED", random.randrange(10**6)))
     print(f"LAB_SEED={seed} LAB_STRIDE={STRIDE} LAB_ROUNDS={KILLS}", flush=True)
@@ -366,6 +401,7 @@ def main():
     watched()
     killed_everywhere(seed)
     killed_in_a_crowd(seed)
+    two_feeders(seed)
 
 
 main()
