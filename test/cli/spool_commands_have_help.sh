@@ -6,7 +6,7 @@ exits 2 stint spool
 says 'Commands:'
 exits 0 stint help spool
 names=$(awk '/^Commands:/ {on = 1; next} on && /^  [a-z]/ {print $1}' "$out")
-same "$(echo $names | wc -w)" 14
+same "$(echo $names | wc -w)" 16
 for name in $names; do
     exits 0 stint help spool "$name"
     shows 'Examples:'

@@ -158,7 +158,7 @@ def killed(dice):
         drained = []
         for _ in range(dice.randrange(1, 4)):
             worker = lab.start(words, stderr=subprocess.DEVNULL)
-            seen = dice.choice(["q/stint/dispersal", "began", "q/jobs", "out/stint/sent.book",
+            seen = dice.choice(["q/stint/feeding", "began", "q/jobs", "out/stint/sent.book",
                                 "out/jobs"])
             some = dice.randrange(JOBS)
 

@@ -81,10 +81,10 @@ def same_environment():
             check(b"stale" not in file.read(), "what was around it gets in")
 
 
-def live_writer():
-    with FsplLab("live writer") as lab:
+def live_writer(*words):
+    with FsplLab(f"live writer, {words[0]}") as lab:
         lab.fspl("queue-init", "-q", "q")
-        worker = lab.start([lab.program, "spool", "process", "-q", "q", "-j3", "--watch", "--",
+        worker = lab.start([lab.program, "spool", *words, "-q", "q", "-j3", "--",
                             "sh", "-c", RECORD, "sh"], stderr=subprocess.PIPE)
         os.mkfifo(lab.path("go"))
         with open(lab.path("begun"), "wb") as file:
@@ -152,7 +152,8 @@ def duplicates():
 def main():
     drain()
     same_environment()
-    live_writer()
+    live_writer("process", "--watch")
+    live_writer("watch")
     order_and_gaps()
     duplicates()
 

@@ -85,7 +85,9 @@ Commands make_commands() {
     commands.push_back(make_spool_info());
     commands.push_back(make_spool_payload());
     commands.push_back(make_spool_process());
+    commands.push_back(make_spool_watch());
     commands.push_back(make_spool_disperse());
+    commands.push_back(make_spool_feed());
     commands.push_back(make_spool_get_next());
     commands.push_back(make_spool_set_next());
     commands.push_back(make_completions());

@@ -1,4 +1,5 @@
-// stint spool process: runs the jobs of a queue.
+// stint spool process, and watch, which goes on until it is told to end: they run the jobs of a
+// queue.
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -38,7 +39,7 @@ private:
     bool json_;
 };
 
-class SpoolProcess final : public SpoolCommand {
+class SpoolProcess : public SpoolCommand {
 public:
     std::string_view name() const override { return "spool process"; }
     std::string_view summary() const override { return "run the jobs of a queue"; }
@@ -57,6 +58,15 @@ public:
                "75 with --no-wait; 128 and the signal when one ended it before its end.\n";
     }
     std::vector<Option> options() override {
+        std::vector<Option> all = options_of_both();
+        all.push_back({"--watch", "", "wait for more jobs until a signal comes, as 'spool watch'",
+                       &watch_, ""});
+        return all;
+    }
+    std::vector<std::string>* rest() override { return &command_; }
+
+protected:
+    std::vector<Option> options_of_both() {
         return {queue_option(&queue_),
                 {"-j,--jobs", "N", "so many at once; if not given, as many as there are processors",
                  &jobs_, ""},
@@ -86,7 +96,6 @@ public:
                  &output_, ""},
                 {"--never-delete", "", "leave the files of all jobs where they are", &never_delete_,
                  ""},
-                {"--watch", "", "wait for more jobs until a signal comes", &watch_, ""},
                 {"--shared", "",
                  "work on the queue beside others, of this host and of others; with --order-by "
                  "timestamp",
@@ -96,9 +105,7 @@ public:
                 no_wait_option(&no_wait_),
                 json_option(&json_)};
     }
-    std::vector<std::string>* rest() override { return &command_; }
 
-protected:
     std::optional<std::string> fault() const override {
         if (std::optional<std::string> wrong = if_missing(queue_, "-q", "which queue?")) {
             return wrong;
@@ -127,6 +134,8 @@ protected:
 
     int exit_code() const override { return exit_code_; }
 
+    bool watch_ = false;
+
 private:
     Result<spool::ProcessSum> work_alone(const Context& context, const spool::Queue& queue,
                                          const spool::ProcessPlan& plan) const;
@@ -153,12 +162,31 @@ private:
     bool allow_params_ = false;
     bool ignore_payload_ = false;
     bool never_delete_ = false;
-    bool watch_ = false;
     bool strict_ = false;
     bool shared_ = false;
     bool no_wait_ = false;
     bool json_ = false;
     int exit_code_ = exit_ok;
+};
+
+class SpoolWatch final : public SpoolProcess {
+public:
+    SpoolWatch() { watch_ = true; }
+    std::string_view name() const override { return "spool watch"; }
+    std::string_view summary() const override {
+        return "run the jobs of a queue, and those that come";
+    }
+    std::string_view examples() const override {
+        return "  stint spool watch -q queue -- import --stdin\n"
+               "  stint spool watch -q queue -j 4 --on-error move --retries 2 -- ./job\n"
+               "  stint spool watch -q queue --shared --order-by timestamp -- ./job\n"
+               "\n"
+               "It is 'stint spool process --watch': a job is run as soon as it is there. The\n"
+               "lock of the queue is held all the while, but with --shared. SIGTERM and Ctrl-C\n"
+               "let the jobs that run finish and end it with 0; a second one kills them. With\n"
+               "--on-error retry, which is usual, a job that fails ends it with 1.\n";
+    }
+    std::vector<Option> options() override { return options_of_both(); }
 };
 
 Result<spool::ProcessSum> SpoolProcess::work_alone(const Context& context,
@@ -257,6 +285,10 @@ void SpoolProcess::tell_sum(const Context& context, const spool::ProcessPlan& pl
 }
 
 }  // namespace
+
+std::unique_ptr<Command> make_spool_watch() {
+    return std::make_unique<SpoolWatch>();
+}
 
 std::unique_ptr<Command> make_spool_process() {
     return std::make_unique<SpoolProcess>();

@@ -4,16 +4,15 @@
 //     Disperser disperser(incoming, {first, second}, sequence);
 //     Dispersed sum = TRY(disperser.run({}));
 //
-// A batch is written down in QUEUE/stint/dispersal first, then `nextseq` is advanced, then each job
-// is moved by a rename. So a job is never in two queues, and where a crash left some of a batch
-// behind, the next one moves them to where they were to go. The packets keep their numbers: the
-// queues they get into are run in the order of time. In that order the jobs may be dealt out, too:
-// the oldest first, and then `nextseq` is neither looked at nor changed.
+// It is a QueueFeeder (spool/queue_feeder.h) that moves each job by one rename: so a job is never
+// in two queues, and where a crash left some of a batch behind, the next one moves them to where
+// they were to go. The packets keep their numbers: the queues they get into are run in the order of
+// time. In that order the jobs may be dealt out, too: the oldest first, and then `nextseq` is
+// neither looked at nor changed.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "stint/spool/queue.h"
@@ -44,21 +43,7 @@ public:
     Result<Dispersed> run(const DispersalLimits& limits);
 
 private:
-    struct Move {
-        std::string name;
-        std::string to;  // The path of a queue, absolute.
-    };
-    struct Batch {
-        std::uint64_t next = 0;  // What `nextseq` is to be at least.
-        std::vector<Move> moves;
-    };
     Result<void> check_places() const;
-    Result<Batch> read_batch() const;
-    Result<void> write_batch(const Batch& batch) const;
-    Result<std::int64_t> move_all(const Batch& batch);
-    Result<std::optional<Move>> deal(const QueuedJob& job, std::vector<std::int64_t>& filled,
-                                     const DispersalLimits& limits) const;
-    std::string batch_path() const { return from_.path() + "/stint/dispersal"; }
 
     const Queue& from_;
     const std::vector<Queue>& to_;

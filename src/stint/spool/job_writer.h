@@ -32,8 +32,8 @@ public:
     // REQUIRES: count() < job_batch_max
     Result<int> begin(std::string name = new_job_name());
 
-    // The same, under a temporary name in jobs/ that the caller has chosen. Fails with conflict when
-    // there is such a file.
+    // The same, under a temporary name in jobs/ that the caller has chosen. Fails with conflict
+    // when there is such a file.
     Result<int> begin_as(std::string temporary, std::string name);
 
     // Begun and not yet published.
