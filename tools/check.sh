@@ -19,8 +19,8 @@ sanitized() {
 
 sanitized asan "unit_tests test_crash_points" .
 # Where there are threads: the other rooms have none, and the crash points are short processes.
-sanitized tsan "test_sys test_source test_store test_exec test_sink test_engine test_contract_sqlite" \
-    '^(sys|source|store|exec|sink|engine|contract_sqlite)$'
+sanitized tsan "test_sys test_spool test_source test_store test_exec test_sink test_engine test_contract_sqlite" \
+    '^(sys|spool|source|store|exec|sink|engine|contract_sqlite)$'
 
 step "the linter and the longer loops"
 cmake --preset release >/dev/null

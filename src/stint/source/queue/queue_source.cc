@@ -1,5 +1,6 @@
 #include "stint/source/queue/queue_source.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -11,7 +12,6 @@
 #include "stint/base/text.h"
 #include "stint/model/file_range.h"
 #include "stint/model/queued_packet.h"
-#include "stint/spool/disperser.h"
 #include "stint/spool/job_variables.h"
 #include "stint/spool/queue_url.h"
 #include "stint/sys/files.h"
@@ -24,8 +24,9 @@ using spool::Queue;
 using spool::QueuedJob;
 using spool::SequenceFile;
 
-// The first take is a small one, so that the first item does not wait for a big queue.
-constexpr std::int64_t first_jobs_max = 256;
+// First one, so that the first item does not wait for all of a big queue; then more and more, for
+// each time the whole queue is looked through.
+constexpr int batches_max = 64;
 constexpr Millis lock_look_ms = 50;
 // Other hosts tell nothing.
 constexpr Millis rescan_ms = 2'000;
@@ -114,10 +115,12 @@ Result<std::unique_ptr<Source>> open_queue_source(std::string_view url,
 }
 
 QueueSource::QueueSource(Queue queue, Queue taken, Options options)
-    : queue_(std::move(queue)),
+    : options_(std::move(options)),
+      queue_(std::move(queue)),
       taken_(std::move(taken)),
-      options_(std::move(options)),
+      to_{{.queue = taken_}},
       interrupt_(options_.interrupt_fd),
+      feeder_(queue_, to_, {.order = options_.order}),
       scanner_(taken_, "") {}
 
 Result<bool> QueueSource::read(std::vector<NewItem>& items, std::size_t items_max) {
@@ -160,8 +163,8 @@ Result<void> QueueSource::look() {
 
 Result<void> QueueSource::take() {
     // First of all what an earlier feeder has taken.
-    if (takes_ == 0 || !options_.takes) {
-        ++takes_;
+    if (!has_looked_) {
+        has_looked_ = true;
         is_over_ = !options_.takes;
         TRY(look());
         if (!waiting_.empty() || is_over_) return {};
@@ -172,10 +175,8 @@ Result<void> QueueSource::take() {
     }
     std::optional<SequenceFile> sequence = TRY(lock());
     if (!sequence) return {};
-    spool::DispersalLimits limits{.order = options_.order, .jobs_max = {}, .each_max = {}};
-    if (takes_++ == 1) limits.jobs_max = first_jobs_max;
-    std::vector<Queue> to{taken_};
-    spool::Dispersed sum = TRY(spool::Disperser(queue_, to, std::move(*sequence)).run(limits));
+    spool::Fed sum = TRY(feeder_.run(std::move(*sequence), {.batches_max = batches_}));
+    batches_ = std::min(4 * batches_, batches_max);
     gap_ = sum.gap;
     is_over_ = sum.moved == 0 && !options_.follows;
     return look();
@@ -242,9 +243,8 @@ std::vector<std::string> QueueSource::remarks() {
             options_.shown, gap_->waits_for,
             gap_->later == 1 ? "1 later job is" : fmt::format("{} later jobs are", gap_->later)));
     }
-    spool::JobScanner left(queue_, "");
-    if (!left.scan().ok() || left.stepped_over().empty()) return all;
-    std::vector<spool::SteppedOver> unreadable = left.stepped_over();
+    std::vector<spool::SteppedOver> unreadable = feeder_.stepped_over();
+    if (unreadable.empty()) return all;
     all.push_back(fmt::format("{} of '{}' cannot be read as jobs, such as {}: {}",
                               counted(static_cast<std::int64_t>(unreadable.size()), "file"),
                               options_.shown, printable(unreadable.front().name, 80),

@@ -5,9 +5,9 @@
 //     spool:incoming?follow=yes        for ever: those that come, too
 //
 // A job is taken out of the queue by a rename, into QUEUE/stint/taken/MARK, which is a queue
-// itself, in batches under the lock of the queue (spool/disperser.h). There its item finds it. So
-// nobody else runs it, and a feeder that was killed in between finds what it had taken, and yields
-// it again: its name is its key.
+// itself, in batches under the lock of the queue (spool/queue_feeder.h). There its item finds it.
+// So nobody else runs it, and a feeder that was killed in between finds what it had taken, and
+// yields it again: its name is its key.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,7 @@
 #include "stint/source/source.h"
 #include "stint/spool/job_scanner.h"
 #include "stint/spool/queue.h"
+#include "stint/spool/queue_feeder.h"
 #include "stint/spool/schedule.h"
 #include "stint/spool/sequence_file.h"
 #include "stint/sys/file_watch.h"
@@ -65,16 +66,19 @@ private:
     Result<void> wait_for_more();
     void wait(int fd, Millis timeout_ms);
 
-    spool::Queue queue_;
-    spool::Queue taken_;  // Where the jobs are that were taken out of it.
     Options options_;
+    spool::Queue queue_;
+    spool::Queue taken_;                      // Where the jobs are that were taken out of it.
+    std::vector<spool::FeedDestination> to_;  // The same.
     Interrupt interrupt_;
+    spool::QueueFeeder feeder_;
     spool::JobScanner scanner_;  // Of taken_.
     std::deque<spool::QueuedJob> waiting_;
     std::unordered_set<std::string> seen_;  // Names that have been in waiting_.
     std::optional<FileWatch> watch_;
     std::optional<spool::Schedule::Gap> gap_;
-    int takes_ = 0;  // How often take() was called.
+    int batches_ = 1;          // To be taken at once.
+    bool has_looked_ = false;  // For what an earlier feeder has taken.
     bool is_over_ = false;
 };
 
