@@ -102,11 +102,30 @@ def looking_and_failing():
         check(len(lab.jobs(taken)) == 1, "what has failed is not there")
         check(lab.fspl("queue-ls", "-q", taken).stdout.splitlines()[1].startswith(b"2 "),
               "fspl does not list what has failed")
+        # Somebody runs it himself: that item fails, and holds up no others.
+        lab.fspl("queue-process", "--order-by", "Timestamp", "-q", taken, "true")
+        lab.fspl("prepare-set-next", "-s", "seq", "4")
+        fill(lab, "q", ["4"])
+        told = run(lab, "--rerun", "failed", *command, code=1)
+        check(b"its file has gone: somebody else has run" in told.stderr, f"{told.stderr}")
+        # A job that is a link goes on being one.
+        lab.fspl("prepare-set-next", "-s", "seq", "6")
+        os.mkdir(lab.path("elsewhere"))
+        lab.fspl("queue-init", "-q", "elsewhere/q")
+        fill(lab, "elsewhere/q", ["2"])
+        name = lab.jobs("elsewhere/q")[0]
+        os.symlink(f"../../elsewhere/q/jobs/{name}", lab.path(f"q/jobs/{name}"))
+        run(lab, *command, code=1)
         lab.run(["touch", "mended"])
-        run(lab, "--rerun", "failed", *command)
+        told = run(lab, "--rerun", "failed", *command, code=1)
+        check(b"5 of 6 completed, 1 failed" in told.stderr, f"{told.stderr}")
         check(lab.jobs(taken) == [], "files are left")
-        lab.run([lab.program, "run", "--from", "spool:q", "--from", "spool:q?follow=yes", "--",
-                 "true"], code=2)
+        for queue in ("spool:./q", "spool:q?follow=yes"):
+            lab.run([lab.program, "run", "--from", "spool:q", "--from", queue, "--", "true"],
+                    code=2)
+        fill(lab, "q", ["7"])
+        run(lab, "--carry", "--from", "spool:q", "--", "true", code=2)
+        check(lab.jobs("q") != [], "taken before it was refused")
         lab.run([lab.program, "run", "--from", "1..2", "--to", "spool:none", "--", "echo"], code=2)
 
 

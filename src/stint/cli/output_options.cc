@@ -149,14 +149,14 @@ Result<void> OutputOptions::check_grouping() const {
 Result<void> OutputOptions::check() const {
     TRY(check_grouping());
     bool tagged = !tag_template().empty();
-    std::string_view what = ordered       ? "--ordered"
-                            : json        ? "--json"
-                            : tagged      ? "--tag"
-                            : line_buffer ? "--line-buffer"
-                                          : "";
-    bool sent = (merges() || !to.empty()) && std::count(to.begin(), to.end(), "-") == 0;
     bool orders_queue = ordered && std::any_of(to.begin(), to.end(), is_queue);
-    if (!what.empty() && sent && results.empty() && !orders_queue) {
+    std::string_view what = ordered && !orders_queue ? "--ordered"
+                            : json                   ? "--json"
+                            : tagged                 ? "--tag"
+                            : line_buffer            ? "--line-buffer"
+                                                     : "";
+    bool sent = (merges() || !to.empty()) && std::count(to.begin(), to.end(), "-") == 0;
+    if (!what.empty() && sent && results.empty()) {
         return refusal(
             fmt::format("{} is about what is printed, and {} sends it elsewhere; add "
                         "--to - to print as well",

@@ -77,7 +77,7 @@ Result<FeedReport> Feeder::feed() {
     }
     bool by_position = false;
     options_.source_options.may_point = !carrier_;
-    options_.source_options.mark = fmt::format("{}-{}", engine_.store_id(), job.value);
+    options_.source_options.mark = mark_of(engine_, options_.job);
     options_.source_options.spool = spool_place(engine_, job, options_.closing);
     std::vector<std::unique_ptr<Source>> sources =
         TRY(open_job_inputs(options_.job, options_.source_options));
@@ -206,7 +206,8 @@ Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, Fee
     Appended appended = TRY(std::move(result));
     if (appended.known > 0) {
         TRY(engine_.queue().call([&](Store& store) {
-            return UsedBlocks::remove_completed(store, options_.job, items);
+            return UsedBlocks::remove_completed(store, options_.job,
+                                                mark_of(engine_, options_.job));
         }));
     }
     report.appended.added += appended.added;

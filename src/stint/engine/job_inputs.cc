@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "stint/base/hash.h"
 #include "stint/exec/placeholders.h"
 #include "stint/model/arguments.h"
@@ -29,6 +31,10 @@ Result<LineMeasure> measure_of(const JobSpec& spec) {
 }
 
 }  // namespace
+
+std::string mark_of(const Engine& engine, const Job& job) {
+    return fmt::format("{}-{}", engine.store_id(), job.id.value);
+}
 
 Result<std::vector<std::unique_ptr<Source>>> open_job_inputs(const Job& job,
                                                              const SourceOptions& options) {

@@ -3,13 +3,18 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "stint/base/result.h"
+#include "stint/engine/engine.h"
 #include "stint/model/job.h"
 #include "stint/source/source.h"
 
 namespace stint {
+
+// What no other job of any store is called.
+std::string mark_of(const Engine& engine, const Job& job);
 
 // The sources of the job, put together as its rules say, in the order in which they are read.
 // Without a seed a shuffle is made from the job's name: resumed, it comes in the same order again.

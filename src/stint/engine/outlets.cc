@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "stint/engine/item_words.h"
+#include "stint/engine/job_inputs.h"
 #include "stint/engine/merge_rules.h"
 #include "stint/model/bounds.h"
 #include "stint/sys/files.h"
@@ -29,7 +30,6 @@ Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_i
     auto absolute = [&](const std::string& path) {
         return path.starts_with('/') ? path : base + "/" + path;
     };
-    std::string mark = fmt::format("{}-{}", store_id, job.id.value);
     return SinkPlace{
         .json = EventJson(std::move(store_id), shown_name(job), absolute(engine.place().content)),
         .files_directory = absolute(engine.place().directory) + "/files/" + shown_name(job),
@@ -39,7 +39,7 @@ Result<SinkPlace> sink_place(Engine& engine, const Job& job, std::string store_i
         .takes_packets = job.spec.inputs.yields == Yield::packets,
         .merging = {.rules = merge_rules(job.spec),
                     .job = shown_name(job),
-                    .mark = std::move(mark),
+                    .mark = mark_of(engine, job),
                     .is_complete = [&engine, id = job.id] { return is_completed(engine, id); }}};
 }
 

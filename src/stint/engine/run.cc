@@ -16,6 +16,7 @@
 #include "stint/engine/membership.h"
 #include "stint/engine/publisher.h"
 #include "stint/engine/record_executor.h"
+#include "stint/engine/used_blocks.h"
 #include "stint/exec/command_executor.h"
 #include "stint/exec/group_executor.h"
 #include "stint/exec/group_lines.h"
@@ -56,13 +57,6 @@ ExecutorMaker commands(Engine& engine, const CommandOptions& options) {
         }
         return std::unique_ptr<Executor>(std::make_unique<RecordExecutor>(std::move(executor)));
     };
-}
-
-// What is spooled of the input of a job that nobody takes up again. What stays is in nobody's way.
-void remove_blocks_if_done(const Engine& engine, const Job& job) {
-    if (job.tally.completed < job.tally.items) return;
-    std::error_code ignored;
-    std::filesystem::remove_all(fmt::format("{}/{}", engine.place().blocks, job.id.value), ignored);
 }
 
 // The parts of a run that live as long as it does.
@@ -242,7 +236,12 @@ private:
             TRY(engine_.queue().call([id](Store& store) { return store.load_job(id); }));
         if (job) report_.job = std::move(*job);
         // Read once more, and all of it was known.
-        if (report_.job.state == JobState::completed) remove_blocks_if_done(engine_, report_.job);
+        if (report_.job.state == JobState::completed) {
+            TRY(engine_.queue().call([&](Store& store) -> Result<void> {
+                UsedBlocks::remove_if_done(engine_, store, report_.job);
+                return {};
+            }));
+        }
         return std::move(report_);
     }
 
@@ -378,7 +377,7 @@ Result<void> finish_jobs(Engine& engine) {
     Result<void> ended = engine.queue().call([&](Store& store) -> Result<void> {
         for (JobId id : TRY(store.ended_jobs())) {
             std::optional<Job> job = TRY(store.load_job(id));
-            if (job) remove_blocks_if_done(engine, *job);
+            if (job) UsedBlocks::remove_if_done(engine, store, *job);
             if (job && !job->spec.out.empty())
                 with_outputs.push_back(std::move(*job));
             else

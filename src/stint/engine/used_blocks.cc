@@ -1,9 +1,14 @@
 #include "stint/engine/used_blocks.h"
 
 #include <algorithm>
+#include <filesystem>
 
+#include <fmt/core.h>
+
+#include "stint/engine/job_inputs.h"
 #include "stint/model/file_range.h"
 #include "stint/model/queued_packet.h"
+#include "stint/source/queue/queue_source.h"
 #include "stint/sys/files.h"
 
 namespace stint {
@@ -27,16 +32,26 @@ void UsedBlocks::remove(std::span<const Block> blocks, std::span<const ItemId> r
     }
 }
 
-Result<void> UsedBlocks::remove_completed(Store& reader, const Job& job,
-                                          std::span<const NewItem> items) {
+void UsedBlocks::remove_if_done(const Engine& engine, Store& store, const Job& job) {
+    if (job.tally.completed < job.tally.items) return;
+    (void)remove_completed(store, job, mark_of(engine, job));
+    std::error_code ignored;
+    std::filesystem::remove_all(fmt::format("{}/{}", engine.place().blocks, job.id.value), ignored);
+}
+
+Result<void> UsedBlocks::remove_completed(Store& reader, const Job& job, const std::string& mark) {
     if (job.spec.inputs.yields != Yield::packets) return {};
-    for (const NewItem& item : items) {
-        std::optional<ItemId> id = TRY(reader.find_item(job.id, item.key.value_or(item.input)));
-        if (!id) continue;
-        std::optional<ItemDetails> details = TRY(reader.item_details(job.id, *id, false));
-        if (!details || details->row.state != ItemState::completed) continue;
-        QueuedPacket packet = TRY(parse_queued_packet(item.arguments));
-        TRY(remove_file(packet.file));
+    SourceOptions options;
+    options.directory = job.spec.directory;
+    options.mark = mark;
+    for (const std::string& url : job.spec.sources) {
+        for (const TakenPacket& packet : TRY(taken_packets(url, options))) {
+            std::optional<ItemId> id = TRY(reader.find_item(job.id, packet.key));
+            if (!id) continue;
+            std::optional<ItemDetails> details = TRY(reader.item_details(job.id, *id, false));
+            bool is_completed = details && details->row.state == ItemState::completed;
+            if (is_completed) TRY(remove_file(packet.file));
+        }
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "stint/engine/engine.h"
 #include "stint/model/item.h"
 #include "stint/model/job.h"
 #include "stint/store/store.h"
@@ -31,10 +32,13 @@ public:
     // The request was carried out, but for the items that were refused.
     static void remove(std::span<const Block> blocks, std::span<const ItemId> refused);
 
-    // Packets that came again, of which some are completed: those who had completed them were
-    // killed before they had removed their files.
-    static Result<void> remove_completed(Store& reader, const Job& job,
-                                         std::span<const NewItem> items);
+    // Packets that still lie where they were taken to though their items are completed: those who
+    // had completed them were killed before they had removed them, or did it by hand. `mark` is
+    // that of the job as SourceOptions has it.
+    static Result<void> remove_completed(Store& reader, const Job& job, const std::string& mark);
+    // Of a job whose items are all completed whatever stays of both. What cannot be removed is in
+    // nobody's way.
+    static void remove_if_done(const Engine& engine, Store& store, const Job& job);
 
 private:
     std::string directory_;

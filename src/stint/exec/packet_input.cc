@@ -16,6 +16,11 @@ Result<Fd> open_payload(const Item& item) {
     QueuedPacket packet = TRY(parse_queued_packet(arguments_of(item)));
     if (!packet.fault.empty()) return Error{ErrorCode::invalid_input, std::move(packet.fault)};
     Fd file(::open(packet.file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.valid() && (errno == ENOENT || errno == ESTALE)) {
+        return Error{
+            ErrorCode::invalid_input,
+            fmt::format("its file has gone: somebody else has run '{}', or moved it", packet.file)};
+    }
     if (!file.valid()) return system_error(errno, fmt::format("opening '{}'", packet.file));
     FileFacts facts = TRY(file_facts(file));
     if (version_of(facts.size_bytes, facts.modified_ns) != packet.version) {

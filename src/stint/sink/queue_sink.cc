@@ -1,7 +1,7 @@
 #include "stint/sink/queue_sink.h"
 
 #include <array>
-#include <charconv>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 1> known_options{"seq"};
 constexpr std::int64_t waiting_bytes_max = 8 << 20;
-constexpr std::size_t again_max = 10'000;
+constexpr std::size_t remembered_max = 5'000;
 constexpr std::string_view own_prefix = "FSPL_SET_STINT_";
 constexpr std::string_view set_prefix = "FSPL_SET_";
 constexpr std::string_view param_prefix = "FSPL_PARAM_";
@@ -27,6 +27,32 @@ struct Place {
     std::string numbers;  // Empty: each queue has its own.
 };
 
+// Two of one queue would have one position.
+Result<void> check_different(const std::vector<spool::Queue>& queues, std::string_view url) {
+    std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+    for (const spool::Queue& queue : queues) {
+        std::optional<FileFacts> facts = TRY(file_facts(queue.jobs_path()));
+        if (facts && seen.insert({facts->device, facts->inode}).second) continue;
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("'{}': '{}' is there twice", printable(url, 80), queue.path())};
+    }
+    return {};
+}
+
+// `nextseq` says what is run next, not what is written next.
+Result<void> check_numbers(const Place& place, std::string_view url) {
+    if (place.numbers.empty()) return {};
+    std::optional<FileFacts> numbers = TRY(file_facts(place.numbers));
+    std::optional<FileFacts> next = TRY(file_facts(place.queues.front().sequence_path()));
+    bool is_same =
+        numbers && next && numbers->device == next->device && numbers->inode == next->inode;
+    if (!is_same) return {};
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("'{}': nextseq is the number that is run next; seq= names the file "
+                             "from which senders number, as -s of 'stint spool write'",
+                             printable(url, 80))};
+}
+
 // A list, unless there is a queue of that very name.
 Result<Place> place_of(std::string_view url) {
     spool::QueueUrl parsed = TRY(spool::parse_queue_url(url, known_options));
@@ -34,11 +60,13 @@ Result<Place> place_of(std::string_view url) {
     Result<spool::Queue> whole = spool::Queue::open(parsed.path);
     if (whole.ok() || parsed.path.find(',') == std::string::npos) {
         place.queues.push_back(TRY(std::move(whole)));
+        TRY(check_numbers(place, url));
         return place;
     }
     for (const std::string& path : split(parsed.path, ',')) {
         place.queues.push_back(TRY(spool::Queue::open(path)));
     }
+    TRY(check_different(place.queues, url));
     if (place.numbers.empty()) return place;
     return Error{ErrorCode::invalid_input,
                  fmt::format("'{}': seq= is for one queue; with one file of numbers for several "
@@ -81,45 +109,59 @@ void pass_on(const Event& event, spool::PacketHeader& header) {
 
 }  // namespace
 
+// "1-40 42-57;7x2 9x3"
 QueueSink::Position QueueSink::Position::parse(std::string_view text) {
     Position position;
-    std::vector<std::int64_t> numbers;
-    for (const std::string& word : split(text, ' ')) {
-        numbers.push_back(parse_integer(word).value_or(0));
-    }
-    if (numbers.size() < 3) return position;
-    position.settled_ = {numbers[0], numbers[1]};
-    position.sequence_ = numbers[2];
-    for (std::size_t i = 3; i + 1 < numbers.size(); i += 2) {
-        position.again_.insert({numbers[i], numbers[i + 1]});
-    }
+    std::size_t end = text.find(';');
+    if (end == std::string_view::npos) return position;
+    auto read = [](std::string_view list, char between, auto add) {
+        for (const std::string& word : split(list, ' ')) {
+            std::size_t at = word.find(between);
+            if (at == std::string::npos) continue;
+            std::optional<std::int64_t> first = parse_integer(word.substr(0, at));
+            std::optional<std::int64_t> second = parse_integer(word.substr(at + 1));
+            if (first && second) add(*first, *second);
+        }
+    };
+    read(text.substr(0, end), '-', [&](auto first, auto last) { position.runs_[first] = last; });
+    read(text.substr(end + 1), 'x', [&](auto sequence, auto round) {
+        position.again_.insert({sequence, round});
+    });
     return position;
 }
 
 std::string QueueSink::Position::text() const {
-    std::string text = fmt::format("{} {} {}", settled_.first, settled_.second, sequence_);
-    for (const auto& [sequence, round] : again_) text += fmt::format(" {} {}", sequence, round);
+    std::string text;
+    for (const auto& [first, last] : runs_) text += fmt::format("{}-{} ", first, last);
+    text += ';';
+    for (const auto& [sequence, round] : again_) text += fmt::format("{}x{} ", sequence, round);
     return text;
 }
 
 bool QueueSink::Position::has(const Event& event) const {
-    const Outcome& outcome = event.outcome;
-    if (event.offset > 0) return std::pair(event.offset, outcome.item.value) <= settled_;
-    std::int64_t sequence = sequence_of(outcome.item);
-    if (outcome.round > 1) return again_.contains({sequence, outcome.round});
-    return sequence <= sequence_;
+    std::int64_t sequence = sequence_of(event.outcome.item);
+    if (event.outcome.round > 1) return again_.contains({sequence, event.outcome.round});
+    auto behind = runs_.upper_bound(sequence);
+    return behind != runs_.begin() && std::prev(behind)->second >= sequence;
 }
 
-void QueueSink::Position::advance(const Event& event) {
-    const Outcome& outcome = event.outcome;
-    if (event.offset > 0) {
-        settled_ = std::max(settled_, std::pair(event.offset, outcome.item.value));
+void QueueSink::Position::add(const Event& event) {
+    std::int64_t sequence = sequence_of(event.outcome.item);
+    if (event.outcome.round > 1) {
+        again_.insert({sequence, event.outcome.round});
+        if (again_.size() > remembered_max) again_.erase(again_.begin());
         return;
     }
-    std::int64_t sequence = sequence_of(outcome.item);
-    sequence_ = std::max(sequence_, sequence);
-    if (outcome.round > 1) again_.insert({sequence, outcome.round});
-    if (again_.size() > again_max) again_.erase(again_.begin());
+    if (has(event)) return;
+    auto behind = runs_.upper_bound(sequence);
+    bool goes_on = behind != runs_.begin() && std::prev(behind)->second == sequence - 1;
+    auto run = goes_on ? std::prev(behind) : runs_.emplace(sequence, sequence).first;
+    run->second = sequence;
+    if (behind != runs_.end() && behind->first == sequence + 1) {
+        run->second = behind->second;
+        runs_.erase(behind);
+    }
+    if (runs_.size() > remembered_max) runs_.erase(runs_.begin());
 }
 
 Result<void> check_queue_sink(std::string_view url) {
@@ -143,7 +185,6 @@ Result<std::unique_ptr<Sink>> QueueSink::open(Options options) {
 }
 
 Result<void> QueueSink::deliver(const Event& event) {
-    if (event.outcome.status != OutcomeStatus::completed) return {};
     // By its number: delivered again, it goes to the same one.
     auto turn = static_cast<std::size_t>(sequence_of(event.outcome.item) - 1);
     Target& target = targets_[turn % targets_.size()];
@@ -165,8 +206,8 @@ Result<void> QueueSink::send(Target& target) {
     Position position = Position::parse(batch.position());
     for (const Event& event : target.waiting) {
         if (position.has(event)) continue;
-        TRY(add(batch, event));
-        position.advance(event);
+        if (event.outcome.status == OutcomeStatus::completed) TRY(add(batch, event));
+        position.add(event);
     }
     if (batch.size() > 0) TRY(batch.send(position.text()));
     target.waiting.clear();

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -44,27 +45,27 @@ public:
     // Batches share what the disk takes for one.
     Millis flush_delay() const override { return 50; }
 
-    // How far a queue has got the items, as text. In the order of settling that is a place of the
-    // feed; in the order of items a number, and rounds that were settled again behind it.
+    // Which items a queue has got, as text: runs of numbers, and rounds behind the first one. By
+    // what the items are and not by places of the feed, which begin anew with an older copy of the
+    // store. What is forgotten, behind thousands of gaps, may be sent again.
     class Position {
     public:
-        // An empty text, and any other that is none, is the beginning.
+        // A text that is none is that of nobody.
         static Position parse(std::string_view text);
         std::string text() const;
         bool has(const Event& event) const;
-        void advance(const Event& event);
+        void add(const Event& event);
 
     private:
-        std::pair<std::int64_t, std::int64_t> settled_{0, 0};    // Offset and item.
-        std::int64_t sequence_ = 0;                              // In the order of items.
-        std::set<std::pair<std::int64_t, std::int64_t>> again_;  // Sequence and round.
+        std::map<std::int64_t, std::int64_t> runs_;              // From a number to the last one.
+        std::set<std::pair<std::int64_t, std::int64_t>> again_;  // Number and round.
     };
 
 private:
     struct Target {
         std::unique_ptr<spool::Queue> queue;  // Where the outbox looks for it.
         spool::Outbox outbox;
-        std::vector<Event> waiting;
+        std::vector<Event> waiting;  // Failed ones, too: they are noted.
         std::int64_t waiting_bytes = 0;
     };
     QueueSink(Options options, std::vector<Target> targets)

@@ -97,6 +97,30 @@ TEST_CASE("what is delivered again is not sent again, by another sink of the sam
           Jobs{{1, "out 5"}, {2, "out 6"}, {3, "out 2"}, {4, "out 3"}, {5, "out 1"}});
 }
 
+TEST_CASE("also when an older copy of the store gives the places of its feed to other items") {
+    SinkLab lab;
+    deliver(*lab.sink("a"), {settled(1, 1), settled(2, 2), settled(3, 3)});
+    deliver(*lab.sink("a"), {settled(2, 4), settled(3, 2), settled(4, 3), settled(5, 5)});
+    CHECK(lab.jobs("a") ==
+          Jobs{{1, "out 1"}, {2, "out 2"}, {3, "out 3"}, {4, "out 4"}, {5, "out 5"}});
+}
+
+TEST_CASE("how far a queue has come is kept as runs of numbers, whatever the order") {
+    QueueSink::Position position;
+    for (int sequence : {1, 2, 5, 4, 9, 3}) position.add(settled(1, sequence));
+    position.add(settled(2, 2, 3));
+    CHECK(position.text() == "1-5 9-9 ;2x3 ");
+    QueueSink::Position again = QueueSink::Position::parse(position.text());
+    CHECK(again.text() == position.text());
+    CHECK(again.has(settled(7, 4)));
+    CHECK_FALSE(again.has(settled(1, 6)));
+    CHECK(again.has(settled(7, 2, 3)));
+    CHECK_FALSE(again.has(settled(7, 2, 2)));
+    for (std::string_view text : {"", "junk", ";", "a-b 1-;xx"}) {
+        CHECK_FALSE(QueueSink::Position::parse(text).has(settled(1, 1)));
+    }
+}
+
 TEST_CASE("in the order of items, too, and a later round is sent once") {
     SinkLab lab;
     deliver(*lab.sink("a"), {settled(0, 1), settled(0, 2)});
@@ -149,6 +173,9 @@ TEST_CASE("a queue has to be there, and options that exist") {
     CHECK(refusal("a,none").code == ErrorCode::not_found);
     CHECK(refusal("a?sequence=x").message.find("there are seq") != std::string::npos);
     CHECK(refusal("a," + lab.path("b") + "?seq=x").code == ErrorCode::invalid_input);
+    CHECK(refusal("a," + lab.path("./a")).message.find("is there twice") != std::string::npos);
+    CHECK(refusal("a?seq=" + lab.path("a/nextseq")).message.find("is run next") !=
+          std::string::npos);
     CHECK(check_queue_sink("spool:").error().code == ErrorCode::invalid_input);
     CHECK(check_queue_sink("spool:" + lab.path("a?seq=x")).ok());
 }

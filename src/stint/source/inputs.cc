@@ -1,6 +1,7 @@
 #include "stint/source/inputs.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -126,9 +127,26 @@ Result<Sources> open_inputs(const std::vector<std::string>& urls, const InputRul
     return sources;
 }
 
+namespace {
+
+// Its jobs would be those of both.
+Result<void> check_queues(const std::vector<std::string>& urls, const SourceOptions& options) {
+    std::set<std::string> places;
+    for (const std::string& url : urls) {
+        if (!spool::is_queue_url(url)) continue;
+        if (places.insert(TRY(place_of_queue_source(url, options))).second) continue;
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("{} is given twice; once is enough", shown(url))};
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<void> check_inputs(const std::vector<std::string>& urls, const InputRules& rules,
                           const SourceOptions& options) {
     for (const std::string& url : urls) TRY(check_source(url, options));
+    TRY(check_queues(urls, options));
     TRY(Columns::parse(rules));
     return {};
 }
@@ -168,6 +186,12 @@ Result<Yield> yield_of_inputs(const std::vector<std::string>& urls, const InputR
     }
     if (all == Yield::arguments) return all;
     TRY(check_alone(urls));
+    if (all == Yield::packets && rules.carry_bytes_max > 0) {
+        return Error{ErrorCode::invalid_input,
+                     fmt::format("--carry sends the file that an item names; the jobs of {} stay "
+                                 "where the queue is: leave it away",
+                                 shown(urls.front()))};
+    }
     auto is_split = [](const std::string& url) {
         return is_split_url(url) || is_sql_url(url) || spool::is_queue_url(url);
     };

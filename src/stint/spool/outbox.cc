@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "stint/base/json.h"
+#include "stint/base/text.h"
 #include "stint/spool/job_scanner.h"
 #include "stint/spool/packet_stream.h"
 #include "stint/sys/files.h"
@@ -14,8 +15,9 @@ namespace {
 
 constexpr std::size_t book_bytes_max = 4 << 20;
 
+// Not as unfinished files are called, which people tidy away.
 std::string temporary_name(const std::string& name) {
-    return "tmp-" + name + ".tmp";
+    return "stint-sent-" + name + ".part";
 }
 
 }  // namespace
@@ -28,6 +30,8 @@ Result<Outbox::Book> Outbox::read_book() const {
         return std::move(text).error();
     }
     Json whole = TRY(parse_json(text.value()).doing(fmt::format("'{}'", book_path())));
+    const Json* queue = find_member(whole, "queue");
+    if (queue != nullptr) book.queue = TRY(bytes_of_json(*queue));
     book.next = static_cast<std::uint64_t>(integer_member(whole, "next"));
     if (const Json* batch = find_member(whole, "batch"); batch != nullptr && batch->is_array()) {
         for (const Json& name : batch->get_array()) {
@@ -49,8 +53,10 @@ Result<void> Outbox::write_book(const Book& book) const {
     for (const Sender& one : book.senders) {
         senders.push_back(JsonObject{{"name", one.name}, {"position", one.position}});
     }
-    JsonObject whole{
-        {"next", book.next}, {"batch", std::move(batch)}, {"senders", std::move(senders)}};
+    JsonObject whole{{"queue", json_bytes(book.queue)},
+                     {"next", book.next},
+                     {"batch", std::move(batch)},
+                     {"senders", std::move(senders)}};
     return write_file_atomically(book_path(), stint::to_text(Json(std::move(whole))) + "\n");
 }
 
@@ -78,17 +84,32 @@ Result<std::uint64_t> Outbox::first_number() const {
     return jobs.empty() ? first : std::max(first, jobs.back()->header.seq + 1);
 }
 
+// A batch of another queue would never be finished.
+Result<void> Outbox::check_queue(const Book& book) const {
+    if (book.batch.empty() || is_within_queue()) return {};
+    std::string path = TRY(queue_.real_path());
+    if (book.queue == path) return {};
+    return Error{ErrorCode::invalid_input,
+                 fmt::format("'{}' has the numbers of the queue '{}'; give '{}' a file of its own",
+                             numbers_, printable(book.queue, 80), queue_.path())};
+}
+
 Result<Outbox::Batch> Outbox::begin() const {
-    TRY(make_directories(directory_of(numbers_)));
+    std::string directory = directory_of(numbers_);
+    TRY(make_directories(directory));
     SequenceFile numbers = TRY(SequenceFile::lock(numbers_, {}));
     Book book = TRY(read_book());
+    TRY(check_queue(book));
     if (book.next > numbers.next()) TRY(numbers.set_next(book.next));
     TRY(publish(book));
     // A number that the queue has passed would never run.
     std::uint64_t passed = TRY(peek_next(queue_.sequence_path())).value_or(1);
     std::uint64_t next = std::max(numbers.next(), passed);
     bool is_new = !TRY(peek_next(numbers_)).has_value();
-    if (is_new) next = TRY(first_number());
+    if (is_new) {
+        next = TRY(first_number());
+        TRY(sync_directory(directory_of(directory)));
+    }
     return Batch(*this, std::move(numbers), std::move(book), next);
 }
 
@@ -120,6 +141,7 @@ Result<void> Outbox::Batch::send(std::string position) {
     std::erase_if(book_.senders, [&](const Sender& one) { return one.name == outbox_.sender_; });
     book_.senders.push_back({outbox_.sender_, std::move(position)});
     if (book_.senders.size() > senders_max) book_.senders.erase(book_.senders.begin());
+    book_.queue = TRY(outbox_.queue_.real_path());
     book_.next = next_;
     book_.batch = names_;
     // From here on it is for whoever comes next to finish it.

@@ -9,7 +9,8 @@
 // The numbers of a queue are those of a file of their own ("sent", spool/sequence_file.h), so that
 // several senders number one queue without gaps. A batch is whole under temporary names first; then
 // FILE.book says what it holds, and which number and position follow from it: with that it is sent.
-// What a crash leaves undone behind that, the next sender of whatever name does first.
+// What a crash leaves undone behind that, the next sender of whatever name does first. A file of
+// numbers that lies elsewhere is for one queue, too.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +47,7 @@ private:
         std::string position;
     };
     struct Book {
+        std::string queue;               // Its path, absolute.
         std::uint64_t next = 0;          // The number behind the last batch; 0: there was none.
         std::vector<std::string> batch;  // The names of its jobs.
         std::vector<Sender> senders;     // Who has sent last comes last.
@@ -53,6 +55,8 @@ private:
     std::string book_path() const { return numbers_ + ".book"; }
     Result<Book> read_book() const;
     Result<void> write_book(const Book& book) const;
+    bool is_within_queue() const { return numbers_.starts_with(queue_.path() + "/"); }
+    Result<void> check_queue(const Book& book) const;
     Result<void> publish(const Book& book) const;
     Result<std::uint64_t> first_number() const;
 

@@ -127,7 +127,7 @@ TEST_CASE(
     // As it is left by a kill behind the book: temporary files, and numbers as they were.
     JobWriter writer(lab.queue());
     for (const auto& [name, seq] : {std::pair<std::string, std::uint64_t>{"b", 2}, {"c", 3}}) {
-        must(put_to(must(writer.begin_as("tmp-fspl-" + name + ".fspl.tmp", "unused")),
+        must(put_to(must(writer.begin_as("stint-sent-fspl-" + name + ".fspl.part", "unused")),
                     must(encode_header({.seq = seq}))));
     }
     must(writer.leave());
@@ -141,10 +141,25 @@ TEST_CASE(
     CHECK(lab.position("one") == "c");
 }
 
+TEST_CASE("a file of numbers elsewhere is for one queue: the batch of another would be lost") {
+    OutboxLab one;
+    OutboxLab two;
+    std::string numbers = one.queue().path() + ".numbers";
+    Outbox first(one.queue(), numbers, "first");
+    {
+        Outbox::Batch batch = must(first.begin());
+        OutboxLab::add(batch, "a");
+        must(batch.send("a"));
+    }
+    CHECK(must(first.begin()).position() == "a");
+    Outbox second(two.queue(), numbers, "second");
+    CHECK(test::refusal(second.begin()).code == ErrorCode::invalid_input);
+}
+
 TEST_CASE("half a packet that a killed sender has left is written anew") {
     OutboxLab lab;
     JobWriter writer(lab.queue());
-    must(put_to(must(writer.begin_as("tmp-fspl-a.fspl.tmp", "unused")), "half"));
+    must(put_to(must(writer.begin_as("stint-sent-fspl-a.fspl.part", "unused")), "half"));
     must(writer.leave());
     lab.send("one", {"a"});
     CHECK(lab.jobs() == Jobs{{1, "a"}});

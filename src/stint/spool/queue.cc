@@ -42,17 +42,22 @@ Result<void> carry_job(const Queue& from, const std::string& name, const Queue& 
     return from.remove_job(name);
 }
 
-}  // namespace
-
-Result<void> make_queue(const std::string& path, QueueKind kind) {
-    TRY(make_directory(path));
-    TRY(make_directory(path + "/jobs"));
+// jobs/ comes last: with it there is a queue, and it is whole.
+Result<void> make_contents(const std::string& path, QueueKind kind) {
     if (kind == QueueKind::complete) {
         SequenceFile sequence = TRY(SequenceFile::lock(path + "/nextseq", {}));
         TRY(sequence.set_next(1));
     }
+    TRY(make_directory(path + "/jobs"));
     TRY(sync_directory(path));
     return sync_directory(directory_of(path));
+}
+
+}  // namespace
+
+Result<void> make_queue(const std::string& path, QueueKind kind) {
+    TRY(make_directory(path));
+    return make_contents(path, kind);
 }
 
 Result<Queue> Queue::open(std::string path) {
@@ -66,13 +71,27 @@ Result<Queue> Queue::open(std::string path) {
 }
 
 Result<Queue> open_or_make_queue(const std::string& path) {
-    std::optional<FileFacts> facts = TRY(file_facts(path));
+    std::optional<FileFacts> facts = TRY(file_facts(path + "/jobs"));
     if (!facts) {
-        Result<void> made = make_queue(path, QueueKind::complete);
+        TRY(make_directories(path));
+        // There may be half a one, of somebody who was killed.
+        Result<void> made = make_contents(path, QueueKind::complete);
         // Somebody else may have been faster.
         if (!made.ok() && made.error().code != ErrorCode::conflict) return std::move(made).error();
     }
     return Queue::open(path);
+}
+
+Result<std::string> real_path(const std::string& path) {
+    char* resolved = ::realpath(path.c_str(), nullptr);
+    if (resolved == nullptr) return system_error(errno, fmt::format("looking up '{}'", path));
+    std::string text = resolved;
+    ::free(resolved);
+    return text;
+}
+
+Result<std::string> Queue::real_path() const {
+    return stint::spool::real_path(path_);
 }
 
 std::string Queue::job_path(std::string_view name) const {

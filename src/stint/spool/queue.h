@@ -37,6 +37,8 @@ public:
     static Result<Queue> open(std::string path);
 
     const std::string& path() const { return path_; }
+    // Absolute, with all links resolved.
+    Result<std::string> real_path() const;
     std::string jobs_path() const { return path_ + "/jobs"; }
     std::string job_path(std::string_view name) const;
     std::string sequence_path() const { return path_ + "/nextseq"; }
@@ -57,6 +59,9 @@ private:
 
     std::string path_;
 };
+
+// A path with all links resolved. Fails with not_found.
+Result<std::string> real_path(const std::string& path);
 
 // The queue of that path, made if there is none: such as QUEUE/failed.
 Result<Queue> open_or_make_queue(const std::string& path);

@@ -22,14 +22,6 @@ constexpr std::size_t batch_max = job_batch_max;
 // As long as copies are made the seqfiles are locked.
 constexpr std::int64_t batch_bytes_max = 64 << 20;
 
-Result<std::string> resolve(const std::string& path) {
-    char* resolved = ::realpath(path.c_str(), nullptr);
-    if (resolved == nullptr) return system_error(errno, fmt::format("looking up '{}'", path));
-    std::string text = resolved;
-    ::free(resolved);
-    return text;
-}
-
 Result<std::uint64_t> jobs_inode(const Queue& queue) {
     std::optional<FileFacts> facts = TRY(file_facts(queue.jobs_path()));
     if (facts) return facts->inode;
@@ -57,7 +49,7 @@ std::uint64_t copies_to(std::size_t place, const FeedBatch& batch) {
 }  // namespace
 
 Result<std::string> absolute_path(const std::string& path) {
-    std::string directory = TRY(resolve(directory_of(path)));
+    std::string directory = TRY(real_path(directory_of(path)));
     return directory + "/" + path.substr(path.rfind('/') + 1);
 }
 
@@ -82,7 +74,7 @@ Result<void> QueueFeeder::find_places() {
     empty_batch_ = {.run = random_hex(16), .jobs_inode = TRY(jobs_inode(from_))};
     on_same_mount_.clear();
     for (const FeedDestination& to : to_) {
-        FeedPlace place{.path = TRY(resolve(to.queue.path()))};
+        FeedPlace place{.path = TRY(to.queue.real_path())};
         place.jobs_inode = TRY(jobs_inode(to.queue));
         if (!to.seqfile.empty()) place.seqfile = TRY(absolute_path(to.seqfile));
         empty_batch_.places.push_back(std::move(place));
@@ -235,6 +227,7 @@ Result<Fed> QueueFeeder::run(SequenceFile sequence, const FeedLimits& limits) {
     Schedule schedule({.order = rules_.order, .next = sequence.next()});
     schedule.refresh(scanner_.jobs(rules_.order));
     sum.gap = schedule.gap();
+    sum.passed_by = schedule.passed_by();
     Dealer dealer = TRY(make_dealer(limits));
     std::int64_t jobs_max = limits.jobs_max.value_or(std::numeric_limits<std::int64_t>::max());
     for (int batches = 0;; ++batches) {

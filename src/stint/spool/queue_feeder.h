@@ -46,6 +46,7 @@ struct Fed {
     std::int64_t moved = 0;
     std::int64_t finished = 0;         // Of them, those that an earlier call had begun with.
     std::optional<Schedule::Gap> gap;  // There is none in the order of time.
+    std::size_t passed_by = 0;         // Jobs below `nextseq`, which are never taken.
     bool may_have_more = false;        // It has ended because of batches_max.
 };
 

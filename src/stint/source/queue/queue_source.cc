@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdlib>
 #include <utility>
 
 #include <fmt/core.h>
@@ -59,18 +57,22 @@ Result<Rules> rules_of(std::string_view url, const std::string& directory) {
     return rules;
 }
 
-Result<std::string> absolute_path(const std::string& path) {
-    char* resolved = ::realpath(path.c_str(), nullptr);
-    if (resolved == nullptr) return system_error(errno, fmt::format("looking up '{}'", path));
-    std::string text = resolved;
-    ::free(resolved);
-    return text;
-}
-
 std::size_t size_of(const std::vector<std::string>& texts) {
     std::size_t size = 0;
     for (const std::string& text : texts) size += text.size() + 1;
     return size;
+}
+
+std::string key_of(const std::string& queue, const std::string& name) {
+    return queue + "/" + name;
+}
+
+std::string taken_path(const std::string& queue, const std::string& mark) {
+    return queue + "/stint/taken/" + mark;
+}
+
+bool holds_nul(const std::string& text) {
+    return text.find('\0') != std::string::npos;
 }
 
 }  // namespace
@@ -85,6 +87,24 @@ Result<void> check_queue_source(std::string_view url, const SourceOptions& optio
                              rules.path)};
 }
 
+Result<std::string> place_of_queue_source(std::string_view url, const SourceOptions& options) {
+    Rules rules = TRY(rules_of(url, options.directory));
+    Queue queue = TRY(Queue::open(rules.place));
+    return queue.real_path();
+}
+
+Result<std::vector<TakenPacket>> taken_packets(std::string_view url, const SourceOptions& options) {
+    Rules rules = TRY(rules_of(url, options.directory));
+    std::string place = TRY(place_of_queue_source(url, options));
+    std::string directory = taken_path(place, options.mark) + "/jobs";
+    std::vector<TakenPacket> packets;
+    for (const std::string& name : list_directory(directory)) {
+        if (!spool::is_job_name(name)) continue;
+        packets.push_back({key_of(rules.path, name), directory + "/" + name});
+    }
+    return packets;
+}
+
 bool follows_queue(std::string_view url) {
     if (!spool::is_queue_url(url)) return false;
     Result<Rules> rules = rules_of(url, "");
@@ -95,15 +115,16 @@ Result<std::unique_ptr<Source>> open_queue_source(std::string_view url,
                                                   const SourceOptions& options) {
     Rules rules = TRY(rules_of(url, options.directory));
     // Whoever runs an item may be somewhere else.
-    std::string place = TRY(absolute_path(rules.place).doing("opening the queue"));
+    Queue given = TRY(Queue::open(rules.place));
+    std::string place = TRY(given.real_path());
     Queue queue = TRY(Queue::open(std::move(place)));
     Queue taken = queue;
     bool takes = !options.mark.empty();
     if (takes) {
-        std::string directory = queue.path() + "/stint/taken";
-        TRY(make_directories(directory));
-        taken = TRY(spool::open_or_make_queue(directory + "/" + options.mark));
-        TRY(sync_directory(queue.path()));
+        taken = TRY(spool::open_or_make_queue(taken_path(queue.path(), options.mark)));
+        for (const char* within : {"/stint/taken", "/stint", ""}) {
+            TRY(sync_directory(queue.path() + within));
+        }
     }
     QueueSource::Options made{.shown = rules.path,
                               .order = rules.order,
@@ -178,6 +199,7 @@ Result<void> QueueSource::take() {
     spool::Fed sum = TRY(feeder_.run(std::move(*sequence), {.batches_max = batches_}));
     batches_ = std::min(4 * batches_, batches_max);
     gap_ = sum.gap;
+    passed_by_ = sum.passed_by;
     is_over_ = sum.moved == 0 && !options_.follows;
     return look();
 }
@@ -216,10 +238,12 @@ Result<std::optional<NewItem>> QueueSource::item_of_job(const QueuedJob& job) co
     } else if (size_of(variables) > packet_variables_bytes_max) {
         packet.fault = fmt::format("its variables have {} bytes, more than a program can be given",
                                    size_of(variables));
+    } else if (std::any_of(variables.begin(), variables.end(), holds_nul)) {
+        packet.fault = "its parameters or variables hold a NUL byte, which no program can be given";
     } else {
         packet.variables = std::move(variables);
     }
-    return std::optional(item_of(packet, options_.shown + "/" + job.name));
+    return std::optional(item_of(packet, key_of(options_.shown, job.name)));
 }
 
 Result<void> QueueSource::wait_for_more() {
@@ -242,6 +266,13 @@ std::vector<std::string> QueueSource::remarks() {
             "'{}' waits for {}; {} here; if it never comes, 'stint spool set-next' passes it",
             options_.shown, gap_->waits_for,
             gap_->later == 1 ? "1 later job is" : fmt::format("{} later jobs are", gap_->later)));
+    }
+    if (passed_by_ > 0) {
+        all.push_back(
+            fmt::format("{} of '{}' {} below its next number; order=timestamp takes jobs "
+                        "whatever their numbers",
+                        counted(static_cast<std::int64_t>(passed_by_), "job"), options_.shown,
+                        passed_by_ == 1 ? "is" : "are"));
     }
     std::vector<spool::SteppedOver> unreadable = feeder_.stepped_over();
     if (unreadable.empty()) return all;

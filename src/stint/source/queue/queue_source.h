@@ -38,6 +38,17 @@ Result<void> check_queue_source(std::string_view url, const SourceOptions& optio
 Result<std::unique_ptr<Source>> open_queue_source(std::string_view url,
                                                   const SourceOptions& options);
 
+// Where the queue is, whatever it is called.
+Result<std::string> place_of_queue_source(std::string_view url, const SourceOptions& options);
+
+// What the job options.mark has taken out of the queue and still lies there, by the keys of its
+// items.
+struct TakenPacket {
+    std::string key;
+    std::string file;
+};
+Result<std::vector<TakenPacket>> taken_packets(std::string_view url, const SourceOptions& options);
+
 // Whether such a source never ends.
 bool follows_queue(std::string_view url);
 
@@ -77,6 +88,7 @@ private:
     std::unordered_set<std::string> seen_;  // Names that have been in waiting_.
     std::optional<FileWatch> watch_;
     std::optional<spool::Schedule::Gap> gap_;
+    std::size_t passed_by_ = 0;
     int batches_ = 1;          // To be taken at once.
     bool has_looked_ = false;  // For what an earlier feeder has taken.
     bool is_over_ = false;

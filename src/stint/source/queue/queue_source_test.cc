@@ -13,6 +13,7 @@
 #include "stint/source/inputs.h"
 #include "stint/spool/job_writer.h"
 #include "stint/spool/packet_stream.h"
+#include "stint/sys/files.h"
 #include "stint/sys/poller.h"
 
 using namespace stint;
@@ -139,6 +140,33 @@ TEST_CASE("without a mark it only looks") {
     CHECK(lab.files("jobs") == 3);
     CHECK(lab.files("") == 3);
     CHECK(lab.next() == 1);
+}
+
+TEST_CASE("jobs below the next number are told, for they are never taken") {
+    SourceLab lab;
+    must(must(spool::SequenceFile::lock(lab.queue().sequence_path(), {})).set_next(5));
+    lab.write(3);
+    std::unique_ptr<Source> source = lab.open();
+    CHECK(SourceLab::all(*source).empty());
+    CHECK(SourceLab::remarks(*source).starts_with("1 job of 'q' is below its next number"));
+    CHECK(SourceLab::all(*lab.open("?order=timestamp")) == "q/fspl-3.fspl");
+}
+
+TEST_CASE("what a job has taken and not completed yet can be listed") {
+    SourceLab lab;
+    lab.write(1);
+    CHECK(SourceLab::all(*lab.open()) == "q/fspl-1.fspl");
+    std::vector<TakenPacket> taken = must(taken_packets("spool:q", lab.options()));
+    REQUIRE(taken.size() == 1);
+    CHECK(taken[0].key == "q/fspl-1.fspl");
+    CHECK(must(file_facts(taken[0].file)));
+}
+
+TEST_CASE("a queue under two names is one, and not read twice") {
+    SourceLab lab;
+    CHECK(check_inputs({"spool:q"}, {}, lab.options()).ok());
+    CHECK(check_inputs({"spool:q", "spool:./q"}, {}, lab.options()).error().code ==
+          ErrorCode::invalid_input);
 }
 
 TEST_CASE("files that are no jobs are told") {
