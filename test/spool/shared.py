@@ -149,7 +149,43 @@ def fenced():
         check(b"was taken away" in told and b"1 done" not in told, f"{told!r}")
 
 
+def another_host():
+    """It has another boot, so that its lock counts for nothing here, and its file does."""
+    with FsplLab("another host") as lab:
+        fill(lab, 1)
+        with open(lab.path("boot"), "w") as file:
+            file.write("00000000-0000-4000-8000-000000000000\n")
+        elsewhere = ["unshare", "-m", "sh", "-c",
+                     "mount --bind boot /proc/sys/kernel/random/boot_id && exec \"$@\"", "sh"]
+        if lab.run([*elsewhere, "true"], code=None).returncode != 0:
+            print("  left out: it takes a mount namespace of its own")
+            return
+        far = lab.start([*elsewhere, lab.program, "spool", "process", "-q", "q", "--shared",
+                         "--order-by", "timestamp", "-j1", "--", "sh", "-c",
+                         "echo far 1 $STINT_ATTEMPT $$ >>ran; exec sleep 600"])
+        until(lambda: runs(lab), "the job to begin")
+        alive = [name for name in os.listdir(lab.path("q/stint")) if name.endswith(".alive")]
+        sign = lab.path(os.path.join("q/stint", alive[0]))
+        near = worker(lab, "near", "-j1", "--watch", script='echo near 1 "$STINT_ATTEMPT" >>ran')
+        touched = set()
+
+        def is_touched():
+            touched.add(os.stat(sign).st_mtime_ns)
+            return len(touched) == 5
+        # For longer than a dead one is waited for.
+        until(is_touched, "it to say four times that it lives", seconds=60, pause=0.1)
+        check(len(runs(lab)) == 1, f"the job of one who lives was taken: {runs(lab)}")
+        far.kill()
+        os.kill(int(runs(lab)[0][3]), signal.SIGKILL)
+        until(lambda: len(runs(lab)) == 2, "the job of the dead one", seconds=60, pause=0.1)
+        check(runs(lab)[1] == ["near", "1", "2"], f"{runs(lab)}")
+        near.send_signal(signal.SIGTERM)
+        check(near.wait(20) == 0, "its exit code")
+        check(lab.jobs("q") == [], "something is left")
+
+
 def main():
+    another_host()
     beside_fspl()
     killed()
     killed_and_alone()
