@@ -96,11 +96,11 @@ Result<std::string> place_of_queue_source(std::string_view url, const SourceOpti
 Result<std::vector<TakenPacket>> taken_packets(std::string_view url, const SourceOptions& options) {
     Rules rules = TRY(rules_of(url, options.directory));
     std::string place = TRY(place_of_queue_source(url, options));
-    std::string directory = taken_path(place, options.mark) + "/jobs";
+    std::string directory = taken_path(place, options.mark) + "/jobs/";
     std::vector<TakenPacket> packets;
     for (const std::string& name : list_directory(directory)) {
         if (!spool::is_job_name(name)) continue;
-        packets.push_back({key_of(rules.path, name), directory + "/" + name});
+        packets.push_back({key_of(rules.path, name), std::string(directory).append(name)});
     }
     return packets;
 }
