@@ -75,8 +75,8 @@ BEGIN
            left_over, is_plain
       FROM stream AS s JOIN job AS j ON j.id = s.job CROSS JOIN sharing_workers(me) AS w
       WHERE j.state < 2 AND j.paused = 0 AND j.canceling = 0
-        AND s.id = (SELECT id FROM stream WHERE stream.job = of_job
-                    ORDER BY step DESC, id LIMIT 1);
+        AND s.job = of_job AND s.id = (SELECT id FROM stream WHERE stream.job = of_job
+                                       ORDER BY step DESC, id LIMIT 1);
     ELSE
       SELECT s.id, s.job, s.available, s.cursor_seq, s.measured, s.busy_us, j.weight, j.feed_seq,
              (SELECT half FROM store), w.sharing,
@@ -94,8 +94,10 @@ BEGIN
     IF stream IS NULL OR NOT is_plain OR left_over <= 0 THEN
       RETURN;
     END IF;
-    IF measured = 0 THEN  -- Nothing was summed up yet.
-      SELECT n.measured, n.busy_us INTO measured, busy_us FROM stream_now AS n WHERE n.id = stream;
+    IF measured = 0 THEN  -- Nothing was summed up yet: the latest tell enough.
+      SELECT coalesce(sum(d.measured), 0), coalesce(sum(d.busy_us), 0) INTO measured, busy_us
+      FROM (SELECT * FROM stream_delta AS n WHERE n.stream = plain_exchange.stream
+            ORDER BY n.id DESC LIMIT 16) AS d;
     END IF;
     IF stream <> from_stream THEN
       verdict := 1;
@@ -116,14 +118,12 @@ BEGIN
     IF NOT FOUND THEN
       RETURN;
     END IF;
-    before := 0;
     IF counts[n] < high - low THEN
       SELECT count(*) INTO before FROM outcome AS o
       WHERE o.item >= low AND o.item < high AND o.round = settled_round;
+      CONTINUE WHEN before + counts[n] < high - low;
     END IF;
-    IF before + counts[n] = high - low THEN
-      ended := ended || tokens[n];
-    END IF;
+    ended := ended || tokens[n];
   END LOOP;
 
   verdict := 0;

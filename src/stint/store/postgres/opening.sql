@@ -28,9 +28,11 @@ SELECT version, store_id, epoch, identity, timeline, half,
 FROM store;
 
 -- name: begin_epoch
--- Tokens of another timeline, or of the store this one was copied from, are all lower.
+-- Tokens of another timeline, or of the store this one was copied from, are all lower. The halves
+-- turn after so many tokens, and those that are skipped here were given to nobody.
 WITH begun AS (
-  UPDATE store SET epoch = epoch + 1, identity = :identity::text, timeline = :timeline::bigint
+  UPDATE store SET epoch = epoch + 1, identity = :identity::text, timeline = :timeline::bigint,
+                   turned_token = greatest((epoch + 1) << 32, turned_token)
   WHERE identity <> :identity OR timeline <> :timeline RETURNING epoch)
 SELECT setval('token_seq', greatest(epoch << 32, (SELECT last_value FROM token_seq))) FROM begun;
 
