@@ -48,9 +48,13 @@ PostgresArray::PostgresArray(Of elements) {
 
 void PostgresArray::add(const Field& element) {
     bool is_null = std::holds_alternative<std::nullptr_t>(element.value());
-    append_field(bytes_, element.value());
-    ++count_;
+    // Most columns of outcomes have no value at all: NULLs are only counted until there is one.
+    if (!is_null && !has_value_) {
+        for (std::int64_t i = 0; i < count_; ++i) append_field(bytes_, nullptr);
+    }
     (is_null ? has_null_ : has_value_) = true;
+    if (has_value_) append_field(bytes_, element.value());
+    ++count_;
 }
 
 Field PostgresArray::field() {

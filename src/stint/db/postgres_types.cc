@@ -1,5 +1,6 @@
 #include "stint/db/postgres_types.h"
 
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -8,7 +9,9 @@
 namespace stint {
 
 void append_number(std::string& buffer, std::uint64_t number, unsigned size) {
-    for (unsigned i = size; i-- > 0;) buffer += static_cast<char>(number >> (8 * i));
+    std::array<char, 8> bytes{};
+    for (unsigned i = 0; i < 8; ++i) bytes.at(i) = static_cast<char>(number >> (56 - 8 * i));
+    buffer.append(bytes.end() - size, bytes.end());
 }
 
 void append_field(std::string& buffer, const Field::Value& value) {

@@ -28,9 +28,11 @@ SELECT version, store_id, epoch, identity, timeline, half,
 FROM store;
 
 -- name: begin_epoch
--- Tokens of another timeline, or of the store this one was copied from, are all lower.
+-- Tokens of another timeline, or of the store this one was copied from, are all lower. The halves
+-- turn after so many tokens, and those that are skipped here were given to nobody.
 WITH begun AS (
-  UPDATE store SET epoch = epoch + 1, identity = :identity::text, timeline = :timeline::bigint
+  UPDATE store SET epoch = epoch + 1, identity = :identity::text, timeline = :timeline::bigint,
+                   turned_token = greatest((epoch + 1) << 32, turned_token)
   WHERE identity <> :identity OR timeline <> :timeline RETURNING epoch)
 SELECT setval('token_seq', greatest(epoch << 32, (SELECT last_value FROM token_seq))) FROM begun;
 
@@ -97,8 +99,9 @@ SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('stream_delta', 'i
 FROM store;
 
 -- name: sum_up
+-- Without waiting for the disk: if it is lost, the rows that it has summed up are still there.
 -- REQUIRES: alone in the gate
-SELECT sum_up();
+SELECT set_config('synchronous_commit', 'off', true), sum_up();
 
 -- name: turn_halves
 -- REQUIRES: alone in the gate, and lost ranges were rescued

@@ -28,8 +28,8 @@ void OutcomeArrays::add(const Outcome& outcome) {
     const Attempt& attempt = outcome.attempt;
     item_.add(outcome.item.value);
     round_.add(outcome.round);
-    status_.add(static_cast<int>(outcome.status));
-    attempt_.add(attempt.number);
+    status_.add(unless_zero(static_cast<int>(outcome.status)));
+    attempt_.add(attempt.number == 1 ? Field(nullptr) : Field(attempt.number));
     worker_.add(unless_zero(outcome.worker.value));
     started_at_.add(attempt.started_at.value);
     duration_us_.add(attempt.duration_us);
@@ -48,10 +48,16 @@ void OutcomeArrays::add(const Outcome& outcome) {
 }
 
 void OutcomeArrays::append_to(std::vector<Field>& values) {
+    values.push_back(round_.field());
+    values.push_back(worker_.field());
+    append_differing_to(values);
+}
+
+void OutcomeArrays::append_differing_to(std::vector<Field>& values) {
     for (PostgresArray* column :
-         {&item_, &round_, &status_, &attempt_, &worker_, &started_at_, &duration_us_,
-          &memory_peak_bytes_, &cause_, &output_bytes_, &output_, &content_, &errors_bytes_,
-          &errors_, &errors_content_, &target_, &target_inode_, &target_bytes_}) {
+         {&item_, &status_, &attempt_, &started_at_, &duration_us_, &memory_peak_bytes_, &cause_,
+          &output_bytes_, &output_, &content_, &errors_bytes_, &errors_, &errors_content_, &target_,
+          &target_inode_, &target_bytes_}) {
         values.push_back(column->field());
     }
 }

@@ -16,6 +16,8 @@ public:
     // Appends the columns in the order of add_outcomes (exchange.sql). What they hold is valid as
     // long as this object, and until the next add().
     void append_to(std::vector<Field>& values);
+    // Without what is the same for all that one worker settles of one round.
+    void append_differing_to(std::vector<Field>& values);
 
 private:
     static constexpr auto integers = PostgresArray::Of::integers;

@@ -15,7 +15,25 @@
 namespace stint::postgres {
 namespace {
 
-enum Verdict { carried_out = 0, other_stream = 1, special = 2 };
+// Where plain_exchange yields what.
+struct Column {
+    enum : int {
+        verdict,  // NULL when something is special.
+        now,
+        stream,
+        job,
+        measured,
+        busy_us,
+        left_over,
+        workers,
+        token,
+        lo,
+        hi,
+        last_delta,
+        first_of_item
+    };
+};
+enum Verdict { carried_out = 0, other_stream = 1 };
 
 bool is_outcome(const Settlement& settlement) {
     return settlement.kind != Settlement::Kind::retry &&
@@ -26,9 +44,9 @@ bool is_outcome(const Settlement& settlement) {
 class ItemColumns {
 public:
     ItemColumns(const PostgresRows& rows, ItemId first) : id_(first.value - 1) {
-        constexpr int first_column = 11;
         for (std::size_t i = 0; i < columns_.size(); ++i) {
-            columns_.at(i) = PostgresArrayReader(rows.text(first_column + static_cast<int>(i)));
+            int column = Column::first_of_item + static_cast<int>(i);
+            columns_.at(i) = PostgresArrayReader(rows.text(column));
         }
     }
     bool next() {
@@ -76,21 +94,28 @@ Result<std::optional<ExchangeAnswer>> PlainExchange::run(const ExchangeRequest& 
     if (!settled) return std::optional<ExchangeAnswer>();
     count_in(*settled);
     for (int tries = 2; tries > 0; --tries) {
-        PostgresRows rows = TRY(send(request, *settled));
-        if (!rows.next()) break;
-        std::int64_t verdict = rows.integer(0);
-        if (verdict != special && request.claim) {
-            prospect_ = {.stream = {rows.integer(1)},
-                         .measured = rows.integer(3),
-                         .busy_us = rows.integer(4),
-                         .left = rows.integer(5),
-                         .workers = static_cast<int>(rows.integer(6))};
-            count_in(*settled);
-        }
-        if (verdict == carried_out) return std::optional(TRY(read_grant(rows)));
-        if (verdict == special) break;
+        Result<PostgresRows> sent = send(request, *settled);
+        // An outcome is there already: the long way tells of which item.
+        if (!sent.ok() && sent.error().code == ErrorCode::conflict) break;
+        PostgresRows rows = TRY(std::move(sent));
+        if (rows.count() == 0 || rows.is_null(Column::verdict)) break;
+        learn_prospect(request, *settled, rows);
+        if (rows.integer(Column::verdict) == carried_out)
+            return std::optional(TRY(read_grant(rows)));
     }
     return std::optional<ExchangeAnswer>();
+}
+
+void PlainExchange::learn_prospect(const ExchangeRequest& request, const Settled& settled,
+                                   const PostgresRows& rows) {
+    if (!request.claim) return;
+    std::int64_t granted = rows.integer(Column::hi) - rows.integer(Column::lo);
+    prospect_ = {.stream = {rows.integer(Column::stream)},
+                 .measured = rows.integer(Column::measured),
+                 .busy_us = rows.integer(Column::busy_us),
+                 .left = rows.integer(Column::left_over) - granted,
+                 .workers = static_cast<int>(rows.integer(Column::workers))};
+    count_in(settled);
 }
 
 // What the server told of the stream was before this request.
@@ -139,8 +164,10 @@ Result<PostgresRows> PlainExchange::send(const ExchangeRequest& request, const S
                          {delivered.position.offset, delivered.position.sequence,
                           delivered.job.value, delivered.sink, request.worker.value}});
     }
-    std::vector<PostgresRows> answers = TRY(session_.beside_in_one_go(calls));
-    return std::move(answers.front());
+    std::vector<PostgresRows> answers = TRY(session_.in_one_go(calls));
+    PostgresRows& answer = answers.front();
+    if (answer.next()) session_.learn_time(Instant{answer.integer(Column::now)});
+    return std::move(answer);
 }
 
 void PlainExchange::bind_leases(const Settled& settled, Values& values) {
@@ -193,7 +220,7 @@ void PlainExchange::bind_outcomes(const ExchangeRequest& request, const Settled&
     for (std::int64_t counted : {count[0], count[1], count[2], measured, busy_us}) {
         values.fields.emplace_back(counted);
     }
-    values.outcomes.append_to(values.fields);
+    values.outcomes.append_differing_to(values.fields);
 }
 
 void PlainExchange::bind_claim(const std::optional<ClaimWish>& wish, Values& values) const {
@@ -217,13 +244,12 @@ void PlainExchange::bind_claim(const std::optional<ClaimWish>& wish, Values& val
 
 Result<ExchangeAnswer> PlainExchange::read_grant(PostgresRows& rows) {
     ExchangeAnswer answer;
-    std::int64_t last_delta = rows.integer(10);
+    std::int64_t last_delta = rows.integer(Column::last_delta);
     if (last_delta > 0 && last_delta % deltas_max == 0) tends_ = true;
-    LeaseToken token{rows.integer(7)};
-    if (token.value == 0) return answer;
-    Grant grant{.token = token,
-                .job = {rows.integer(2)},
-                .range = {{rows.integer(8)}, {rows.integer(9)}},
+    if (rows.is_null(Column::token)) return answer;
+    Grant grant{.token = {rows.integer(Column::token)},
+                .job = {rows.integer(Column::job)},
+                .range = {{rows.integer(Column::lo)}, {rows.integer(Column::hi)}},
                 .items = {}};
     grant.items.reserve(static_cast<std::size_t>(grant.range.size()));
     for (ItemColumns columns(rows, grant.range.lo); columns.next();) {

@@ -53,6 +53,8 @@ private:
 
     // Nothing when it is special.
     std::optional<Settled> plain_settled(const ExchangeRequest& request) const;
+    void learn_prospect(const ExchangeRequest& request, const Settled& settled,
+                        const PostgresRows& rows);
     void count_in(const Settled& settled);
     static void bind_leases(const Settled& settled, Values& values);
     static void bind_outcomes(const ExchangeRequest& request, const Settled& settled,

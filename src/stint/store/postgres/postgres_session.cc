@@ -81,21 +81,16 @@ Result<void> PostgresSession::begin_write(sql::Sync) {
     return {};
 }
 
-Result<std::vector<PostgresRows>> PostgresSession::beside_in_one_go(std::span<const Call> calls) {
+Result<std::vector<PostgresRows>> PostgresSession::in_one_go(std::span<const Call> calls) {
     TRY(connect());
     roll_back();
     PostgresPipeline pipeline(*connection_);
     bool pooled = connection_->pooled();
     if (pooled) TRY(pipeline.send(PostgresConnection::fix_plans, {}));
-    TRY(pipeline.send(pass_gate_beside, {gate_}));
     for (const Call& call : calls) TRY(pipeline.send(call.sql, call.values));
     Result<std::vector<PostgresRows>> answers = pipeline.finish();
     in_doubt_ = !answers.ok() && connection_->broken();
-    if (!answers.ok()) return answers;
-    if (pooled) answers.value().erase(answers.value().begin());
-    PostgresRows& gate = answers.value().front();
-    if (gate.next()) learn_time(Instant{gate.integer(1)});
-    answers.value().erase(answers.value().begin());
+    if (answers.ok() && pooled) answers.value().erase(answers.value().begin());
     return answers;
 }
 

@@ -54,13 +54,13 @@ public:
     // Deleted rows' room is for new rows: VACUUM of what purging has left.
     Result<void> compact() override;
 
-    // Statements in one round trip, as one transaction that passes the gate beside others: all of
+    // Statements in one round trip, as one transaction, of which the first passes the gate: all of
     // them, or none. One answer for each.
     struct Call {
         std::string_view sql;
         std::vector<Field> values;
     };
-    Result<std::vector<PostgresRows>> beside_in_one_go(std::span<const Call> calls);
+    Result<std::vector<PostgresRows>> in_one_go(std::span<const Call> calls);
     // One statement with arrays, and rows by COPY, within the transaction that is under way.
     Result<PostgresRows> run_with_arrays(std::string_view sql, std::span<const Field> values);
     Result<PostgresCopy> begin_copy(const std::string& sql);
