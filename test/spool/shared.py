@@ -85,7 +85,8 @@ def killed():
         second.send_signal(signal.SIGTERM)
         check(second.wait(20) == 0, "its exit code")
         check(b"3 jobs back from workers that have died" in second.stderr.read(), "it is not told")
-        check(lab.jobs("q") == [] and os.listdir(lab.path("q/stint")) == [], "something is left")
+        left = lab.jobs("q") + os.listdir(lab.path("q/stint"))
+        check(left == [], f"{left} is left")
 
 
 def killed_and_alone():

@@ -38,6 +38,18 @@ Result<void> remove_files_of(const Queue& queue, const WorkerSign& sign,
     return sign.remove_of(worker);
 }
 
+// By the last one who leaves, who may have no look at the queue behind its last job.
+Result<void> forget_attempts_if_over(const Queue& queue) {
+    Result<SequenceFile> lock = SequenceFile::lock(
+        queue.sequence_path(), {.wait_ms = 0, .missing = SequenceLock::Missing::is_refused});
+    if (!lock.ok()) return {};
+    std::vector<std::string> names = list_directory(queue.jobs_path());
+    bool has_jobs = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+        return is_job_name(name) || parse_claim(name);
+    });
+    return has_jobs ? Result<void>() : forget_attempts(queue);
+}
+
 }  // namespace
 
 Result<std::int64_t> recover_claims(const Queue& queue, const WorkerSign& sign) {
@@ -76,6 +88,7 @@ Result<ProcessSum> process_shared(const ProcessSurroundings& surroundings,
                         surroundings.clock, poller));
     SharedProcessor processor(surroundings, plan, sign, poller, runner);
     ProcessSum sum = TRY(processor.run());
+    TRY(forget_attempts_if_over(surroundings.queue));
     TRY(remove_files_of(surroundings.queue, sign, sign.worker()));
     return sum;
 }
