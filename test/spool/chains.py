@@ -52,6 +52,11 @@ def as_fspl_runs_them():
         check(seen["fspl"] == seen["stint"], f"{seen}")
         told = run(lab, "-k", "--from", "spool:stint", "--", "sh", "-c", TOLD).stdout
         check(told == b"", f"something ran again: {told}")
+        # As one leaves it who is killed when the store has it, and its file is still there.
+        taken = "stint/stint/taken/" + os.listdir(lab.path("stint/stint/taken"))[0]
+        lab.put(taken, "fspl-0.fspl", packets[0])
+        told = run(lab, "-k", "--from", "spool:stint", "--", "sh", "-c", TOLD).stdout
+        check(told == b"" and lab.jobs(taken) == [], f"{told}, {lab.jobs(taken)}")
         lab.put("stint", "fspl-more.fspl", more)
         told = run(lab, "--from", "spool:stint", "--", "sh", "-c", TOLD + "; env").stdout
         check(told.startswith(b"4|a||fspl-more.fspl|") and b"stale" not in told, f"{told}")

@@ -89,8 +89,13 @@ Result<FeedReport> Feeder::feed() {
         by_position = by_position || keyless;
         TRY(feed_source(*source, known && keyless ? &*known : nullptr, report));
         for (std::string& remark : source->remarks()) report.remarks.push_back(std::move(remark));
-        if (report.interrupted) return report;
+        if (report.interrupted) break;
     }
+    if (report.appended.known > 0 && options_.job.spec.inputs.yields == Yield::packets) {
+        if (reader == nullptr) reader = TRY(engine_.open_reader());
+        TRY(UsedBlocks::remove_completed(*reader, options_.job, mark_of(engine_, options_.job)));
+    }
+    if (report.interrupted) return report;
     if (known && by_position) report.missing = known->missing();
     TRY(close());
     return report;
@@ -204,12 +209,6 @@ Result<void> Feeder::append(const std::vector<NewItem>& items, KeyRule keys, Fee
         return {};
     }
     Appended appended = TRY(std::move(result));
-    if (appended.known > 0) {
-        TRY(engine_.queue().call([&](Store& store) {
-            return UsedBlocks::remove_completed(store, options_.job,
-                                                mark_of(engine_, options_.job));
-        }));
-    }
     report.appended.added += appended.added;
     report.appended.known += appended.known;
     report.appended.changed += appended.changed;

@@ -34,7 +34,8 @@ Result<void> check_different(const std::vector<spool::Queue>& queues, std::strin
         std::optional<FileFacts> facts = TRY(file_facts(queue.jobs_path()));
         if (facts && seen.insert({facts->device, facts->inode}).second) continue;
         return Error{ErrorCode::invalid_input,
-                     fmt::format("'{}': '{}' is there twice", printable(url, 80), queue.path())};
+                     fmt::format("'{}': '{}' is there twice; name each queue once",
+                                 printable(url, 80), queue.path())};
     }
     return {};
 }

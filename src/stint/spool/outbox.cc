@@ -137,7 +137,6 @@ Result<int> Outbox::Batch::add(PacketHeader header, const std::string& name) {
 }
 
 Result<void> Outbox::Batch::send(std::string position) {
-    TRY(writer_->sync());
     std::erase_if(book_.senders, [&](const Sender& one) { return one.name == outbox_.sender_; });
     book_.senders.push_back({outbox_.sender_, std::move(position)});
     if (book_.senders.size() > senders_max) book_.senders.erase(book_.senders.begin());
