@@ -84,9 +84,9 @@ void sum_up(const Context& context, const RunSummary& summary) {
     const Tally& now = report.job.tally;
     const Tally& before = report.before;
     say_fed(context, report.fed, summary.changed);
-    for (const std::string& url : report.served_elsewhere) {
-        context.say(url == "-" ? "another process prints the results of this job"
-                               : fmt::format("another process delivers to {}", url));
+    for (const SinkSpec& sink : report.served_elsewhere) {
+        context.say(sink.url == "-" ? "another process prints the results of this job"
+                                    : fmt::format("another process delivers to {}", sink.url));
     }
     std::string sum = fmt::format("{} of {} completed", now.completed, now.items);
     if (now.failed > 0) sum += fmt::format(", {} failed", now.failed);

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "stint/engine/item_words.h"
+#include "stint/engine/janitor.h"
 #include "stint/engine/job_inputs.h"
 #include "stint/engine/merge_rules.h"
 #include "stint/model/bounds.h"
@@ -51,7 +52,7 @@ Result<void> Outlets::take(Store& store, JobId job, WorkerId worker) {
             outlets_.push_back(
                 {.spec = spec, .position = *position, .shelf = {}, .sink = {}, .courier = {}});
         else
-            served_elsewhere_.push_back(spec.url);
+            served_elsewhere_.push_back(spec);
     }
     return {};
 }
@@ -118,6 +119,20 @@ Result<void> Outlets::finish(StopSignals* signals) {
         Result<void> result = outlet.courier->result();
         if (!result.ok()) failures_.push_back({outlet.spec.url, std::move(result).error()});
     }
+    return {};
+}
+
+Result<void> Outlets::finish_left(const Job& job, Membership& membership, StopSignals* signals) {
+    if (served_elsewhere_.empty()) return {};
+    TRY(Janitor(engine_, membership, [] {}).sweep());
+    Outlets left(engine_, served_elsewhere_);
+    auto take = [&](Store& store) { return left.take(store, job.id, membership.id()); };
+    TRY(engine_.queue().call(take));
+    TRY(left.open(job, membership.id(), nullptr, [] {}));
+    left.start();
+    TRY(left.finish(signals));
+    served_elsewhere_ = std::exchange(left.served_elsewhere_, {});
+    failures_.insert(failures_.end(), left.failures_.begin(), left.failures_.end());
     return {};
 }
 

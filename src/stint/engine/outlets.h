@@ -13,6 +13,7 @@
 #include "stint/engine/courier.h"
 #include "stint/engine/engine.h"
 #include "stint/engine/live_output.h"
+#include "stint/engine/membership.h"
 #include "stint/sys/poller.h"
 #include "stint/sys/signals.h"
 
@@ -45,9 +46,11 @@ public:
     // Delivers what is there and waits for the receivers; not for commands of ours once a signal
     // has come a second time. `signals` may be null.
     Result<void> finish(StopSignals* signals);
+    // Takes those of processes that have ended meanwhile, and finishes them too. After finish().
+    Result<void> finish_left(const Job& job, Membership& membership, StopSignals* signals);
 
     // Those that another live process serves.
-    const std::vector<std::string>& served_elsewhere() const { return served_elsewhere_; }
+    const std::vector<SinkSpec>& served_elsewhere() const { return served_elsewhere_; }
     // What failed, after finish().
     const std::vector<SinkFailure>& failures() const { return failures_; }
 
@@ -68,7 +71,7 @@ private:
     std::atomic<int> delivering_{0};
     std::vector<Outlet> outlets_;
     LiveOutput* live_output_ = nullptr;  // One of them.
-    std::vector<std::string> served_elsewhere_;
+    std::vector<SinkSpec> served_elsewhere_;
     std::vector<SinkFailure> failures_;
 };
 

@@ -163,7 +163,6 @@ private:
                         [](const SinkSpec& spec) { return spec.url.starts_with("exec:"); });
         if (request_.progress && !has_guest && Terminal::is_usable(STDERR_FILENO))
             terminal_.emplace(STDERR_FILENO);
-        report_.served_elsewhere = outlets_.served_elsewhere();
         return outlets_.open(report_.job, membership_->id(), terminal_ ? &*terminal_ : nullptr,
                              [this] { worker_->stop(); });
     }
@@ -217,11 +216,15 @@ private:
         TRY(finish_jobs(engine_));
         TRY(outlets_.finish(request_.signals));
         live_line_.reset();
+        bool lost = !worked.ok() || worked.value().end == WorkerReport::End::lost;
+        if (!lost && worked.value().signal == 0)
+            TRY(outlets_.finish_left(report_.job, *membership_, request_.signals));
+        report_.served_elsewhere = outlets_.served_elsewhere();
         report_.sink_failures = outlets_.failures();
         for (const SinkFailure& failure : report_.sink_failures) {
             if (failure.error.code == ErrorCode::closed) report_.output_closed = true;
         }
-        if (worked.ok() && worked.value().end != WorkerReport::End::lost) {
+        if (!lost) {
             Result<void> told = on_complete();
             if (!told.ok()) report_.on_complete_failure = std::move(told).error();
             TRY(membership_->leave());

@@ -63,7 +63,7 @@ struct RunReport {
     std::int64_t retried = 0;
     FeedReport fed;
     WorkerReport worked;
-    std::vector<std::string> served_elsewhere;  // Sinks that another live process serves.
+    std::vector<SinkSpec> served_elsewhere;  // Sinks that another live process serves.
     std::vector<SinkFailure> sink_failures;
     std::optional<Error> on_complete_failure;  // Of the command of `on_complete`.
     bool output_closed = false;  // Nobody reads stdout any more: that stopped the run.
