@@ -1,6 +1,7 @@
 // The exchange beside others, the feed without gaps, and the upkeep that both need.
 #include <algorithm>
 
+#include "stint/store/postgres/exchange.sql.h"
 #include "stint/store/postgres/opening.sql.h"
 #include "stint/store/postgres/postgres_store.h"
 #include "stint/store/sql/books.h"
@@ -64,7 +65,10 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::carry_out(
     // Who settles by hand may be several processes under one token.
     bool by_hand = std::any_of(requests.begin(), requests.end(),
                                [](const ExchangeRequest& r) { return r.worker.value == 0; });
-    auto step_by_step = [&] { return settle_and_claim(requests); };
+    auto step_by_step = [&]() -> Result<std::vector<ExchangeAnswer>> {
+        TRY(lock_workers(requests));
+        return settle_and_claim(requests);
+    };
     Result<std::vector<ExchangeAnswer>> answers =
         by_hand ? session_->write(sql::Sync::yes, step_by_step)
                 : session_->write_beside(sql::Sync::yes, step_by_step);
@@ -78,6 +82,18 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::carry_out(
     in_doubt_ = !loaded.ok();
     if (!loaded.ok()) return std::move(loaded).error();
     return answers;
+}
+
+// Of one that was told nothing an earlier exchange may be under way still.
+Result<void> PostgresStore::lock_workers(std::span<const ExchangeRequest> requests) {
+    std::set<WorkerId> workers;
+    for (const ExchangeRequest& request : requests) {
+        if (!request.settled.empty()) workers.insert(request.worker);
+    }
+    for (WorkerId worker : workers) {
+        TRY(session_->run(postgres::lock_worker, session_->worker_lock(worker)));
+    }
+    return {};
 }
 
 Result<void> PostgresStore::give_back_untold(std::span<const ExchangeRequest> requests) {

@@ -11,7 +11,8 @@ RETURNS TABLE (sharing bigint, may_claim boolean) LANGUAGE sql STABLE AS $$
 $$;
 
 -- Yields what was done, and the rows of the items that were granted, a column each as an array.
---   (`moment`: the time of the server, when it is not to be asked)
+--   (`moment`: the time of the server, when it is not to be asked; `worker_lock`: the key under
+--   which the worker settles, for one that was told nothing may settle once more)
 --   verdict       NULL: nothing, because something is special; 0: all of it; 1: nothing, for what
 --                 `wanted` was reckoned from is of another stream
 --   now           the time of the server
@@ -21,18 +22,20 @@ $$;
 --   last_delta    the last row added to stream_delta; NULL: none
 --   ids .. records  of the rows that begin in the range; NULL where all of them have none, and so
 --                 for ids when each row is one item
--- An outcome that is there already fails: `outcome` has one for each item and round.
+-- What is settled becomes a run of outcomes (schema.sql) when `run` names its first item, else a row
+-- for each. A row that is there already fails: `outcome` has one for each item and round.
 -- REQUIRES: it begins its transaction; what is settled is of one stream and one round, an item at
--- most once, and of the lease tokens[n] are the counts[n] items from firsts[n] to lasts[n]
+-- most once, and of the lease tokens[n] are the counts[n] items from firsts[n] to lasts[n]; what is
+-- a run may be one
 --
 -- Its time goes into the beginnings of queries, not into rows. So there are few of them, each names
 -- its partition, and what is no query is assigned (PERFORM would be one).
 CREATE FUNCTION plain_exchange(
-  me bigint, gate bigint, moment bigint, wall bigint,
+  me bigint, gate bigint, worker_lock bigint, moment bigint, wall bigint,
   settled_stream bigint, settled_round bigint, tokens bigint[], attempts bigint[], firsts bigint[],
   lasts bigint[], counts bigint[], feed_items bytea,
   completed bigint, failed bigint, canceled bigint, measured_items bigint, measured_us bigint,
-  item bigint[], status bigint[], attempt bigint[], started_at bigint[], duration_us bigint[],
+  run bigint, item bigint[], status bigint[], attempt bigint[], started_at bigint[], duration_us bigint[],
   memory_peak_bytes bigint[], cause bytea[], output_bytes bigint[], output bytea[], content text[],
   errors_bytes bigint[], errors bytea[], errors_content text[], target bytea[],
   target_inode bigint[], target_bytes bigint[],
@@ -55,6 +58,8 @@ DECLARE
   feed_seq regclass;
   low bigint;
   high bigint;
+  first_item bigint;
+  last_item bigint;
   before bigint;
   ended bigint[];  -- Leases of which nothing is left.
   got bigint := 0;
@@ -104,6 +109,24 @@ BEGIN
       RETURN;
     END IF;
   END IF;
+  IF leases > 0 THEN
+    passed := pg_advisory_xact_lock(worker_lock);
+    first_item := coalesce(run, item[1]);
+    last_item := coalesce(run + cardinality(started_at) - 1, item[cardinality(item)]);
+    IF EXISTS (
+      SELECT 1 FROM runs(first_item, last_item + 1) AS r
+      WHERE r.round = settled_round AND (run IS NOT NULL OR EXISTS (
+        SELECT 1 FROM unnest(item) AS i WHERE i >= r.first AND i < r.first + r.count)))
+    THEN
+      RETURN;
+    END IF;
+    IF run IS NOT NULL AND EXISTS (
+      SELECT 1 FROM outcome AS o
+      WHERE o.item >= first_item AND o.item <= last_item AND o.round = settled_round)
+    THEN
+      RETURN;
+    END IF;
+  END IF;
   IF leases > 0 AND stream IS DISTINCT FROM settled_stream THEN
     SELECT j.id, j.feed_seq, (SELECT half FROM store) INTO feed_job, feed_seq, in_half
     FROM stream AS s JOIN job AS j ON j.id = s.job WHERE s.id = settled_stream;
@@ -119,15 +142,20 @@ BEGIN
       RETURN;
     END IF;
     IF counts[n] < high - low THEN
-      SELECT count(*) INTO before FROM outcome AS o
-      WHERE o.item >= low AND o.item < high AND o.round = settled_round;
+      SELECT count(*) INTO before FROM settled_items(low, high, settled_round);
       CONTINUE WHEN before + counts[n] < high - low;
     END IF;
     ended := ended || tokens[n];
   END LOOP;
 
   verdict := 0;
-  IF leases > 0 THEN
+  IF run IS NOT NULL THEN
+    INSERT INTO outcome_run (first, count, round, worker, started_at, duration_us,
+                             memory_peak_bytes, output, errors)
+    VALUES (run, cardinality(plain_exchange.started_at), settled_round, me,
+            plain_exchange.started_at, plain_exchange.duration_us,
+            plain_exchange.memory_peak_bytes, plain_exchange.output, plain_exchange.errors);
+  ELSIF leases > 0 THEN
     -- The arrays side by side, without a table in between. Most outcomes are of a first attempt and
     -- completed: then these columns are NULL. As in add_outcomes below.
     INSERT INTO outcome (round, worker, item, status, attempt, started_at, duration_us,
@@ -145,12 +173,14 @@ BEGIN
                  unnest(errors) AS errors, unnest(errors_content) AS errors_content,
                  unnest(target) AS target, unnest(target_inode) AS target_inode,
                  unnest(target_bytes) AS target_bytes) AS o;
+  END IF;
+  IF leases > 0 THEN
     IF ended IS NOT NULL THEN
       INSERT INTO lease_end (token, half) SELECT unnest(ended), in_half;
     END IF;
     INSERT INTO feed (job, "offset", stream, round, canceled_range, first, count, items)
     VALUES (coalesce(feed_job, job), nextval(feed_seq), settled_stream, settled_round, 0,
-            plain_exchange.item[1], cardinality(plain_exchange.item), feed_items);
+            first_item, cardinality(plain_exchange.started_at), feed_items);
   END IF;
   IF claims > 0 THEN
     -- As take_range() does.
@@ -202,6 +232,9 @@ BEGIN
   END IF;
 END $$;
 
+-- name: lock_worker
+SELECT pg_advisory_xact_lock(:worker_lock::bigint);
+
 -- name: add_outcomes
 INSERT INTO outcome (round, worker, item, status, attempt, started_at, duration_us,
                      memory_peak_bytes, cause, output_bytes, output, content, errors_bytes,
@@ -226,12 +259,12 @@ FROM (SELECT unnest(:round::bigint[]) AS round, unnest(:worker::bigint[]) AS wor
 SELECT verdict, now, stream, job, measured, busy_us, left_over, workers, token, lo, hi, last_delta,
        ids, keys, inputs, replaces, arguments, carried, records
 FROM plain_exchange(
-  :me::bigint, :gate::bigint, :moment::bigint, :wall::bigint,
+  :me::bigint, :gate::bigint, :worker_lock::bigint, :moment::bigint, :wall::bigint,
   :settled_stream::bigint, :settled_round::bigint, :tokens::bigint[], :attempts::bigint[],
   :firsts::bigint[], :lasts::bigint[], :counts::bigint[], :feed_items::bytea,
   :completed::bigint, :failed::bigint, :canceled::bigint, :measured_items::bigint,
   :measured_us::bigint,
-  :item::bigint[], :status::bigint[], :attempt::bigint[], :started_at::bigint[],
+  :run::bigint, :item::bigint[], :status::bigint[], :attempt::bigint[], :started_at::bigint[],
   :duration_us::bigint[], :memory_peak_bytes::bigint[], :cause::bytea[], :output_bytes::bigint[],
   :output::bytea[], :content::text[], :errors_bytes::bigint[], :errors::bytea[],
   :errors_content::text[], :target::bytea[], :target_inode::bigint[], :target_bytes::bigint[],

@@ -26,6 +26,10 @@ Field unless_length(std::int64_t bytes, const std::string& kept) {
 
 void OutcomeArrays::add(const Outcome& outcome) {
     const Attempt& attempt = outcome.attempt;
+    if (count_ == 0) first_ = outcome.item.value;
+    is_run_ = is_run_ && outcome.item.value == first_ + count_ && fits_a_run(outcome);
+    bytes_ += attempt.output.size() + attempt.errors.size();
+    ++count_;
     item_.add(outcome.item.value);
     round_.add(outcome.round);
     status_.add(unless_zero(static_cast<int>(outcome.status)));
@@ -47,15 +51,38 @@ void OutcomeArrays::add(const Outcome& outcome) {
     target_bytes_.add(published ? Field(attempt.target_bytes) : nullptr);
 }
 
+// What outcome_run has no column for is as most outcomes have it.
+bool OutcomeArrays::fits_a_run(const Outcome& outcome) {
+    const Attempt& attempt = outcome.attempt;
+    return outcome.status == OutcomeStatus::completed && attempt.number == 1 &&
+           attempt.cause.empty() && attempt.content.empty() && attempt.errors_content.empty() &&
+           attempt.target.empty() && attempt.output_bytes == std::ssize(attempt.output) &&
+           attempt.errors_bytes == std::ssize(attempt.errors);
+}
+
+std::optional<std::int64_t> OutcomeArrays::run() const {
+    bool fits =
+        is_run_ && count_ >= run_items_min && count_ <= run_items_max && bytes_ <= run_bytes_max;
+    return fits ? std::optional(first_) : std::nullopt;
+}
+
 void OutcomeArrays::append_to(std::vector<Field>& values) {
     values.push_back(round_.field());
     values.push_back(worker_.field());
-    append_differing_to(values);
+    values.push_back(item_.field());
+    append_rest_to(values);
 }
 
 void OutcomeArrays::append_differing_to(std::vector<Field>& values) {
+    std::optional<std::int64_t> first = run();
+    values.emplace_back(first);
+    values.push_back(first ? Field(nullptr) : item_.field());
+    append_rest_to(values);
+}
+
+void OutcomeArrays::append_rest_to(std::vector<Field>& values) {
     for (PostgresArray* column :
-         {&item_, &status_, &attempt_, &started_at_, &duration_us_, &memory_peak_bytes_, &cause_,
+         {&status_, &attempt_, &started_at_, &duration_us_, &memory_peak_bytes_, &cause_,
           &output_bytes_, &output_, &content_, &errors_bytes_, &errors_, &errors_content_, &target_,
           &target_inode_, &target_bytes_}) {
         values.push_back(column->field());

@@ -153,8 +153,8 @@ std::optional<PlainExchange::Settled> PlainExchange::plain_settled(
 
 Result<PostgresRows> PlainExchange::send(const ExchangeRequest& request, const Settled& settled) {
     Values values;
-    values.fields = {request.worker.value, session_.gate(), session_.decreed_time(),
-                     session_.wall().value};
+    values.fields = {request.worker.value, session_.gate(), session_.worker_lock(request.worker),
+                     session_.decreed_time(), session_.wall().value};
     bind_leases(settled, values);
     bind_outcomes(request, settled, values);
     bind_claim(request.claim, values);

@@ -95,8 +95,9 @@ public:
     void set_server(std::string server) { server_ = std::move(server); }
     // The key of the gate; its lower half is free for locks of the store's own.
     std::int64_t gate() const { return gate_; }
-    // The key of the lock under which a stream's cursor is moved.
+    // The keys of the locks under which a stream's cursor is moved, and a worker settles.
     std::int64_t cursor_lock(StreamId stream) const { return gate_ + stream.value; }
+    std::int64_t worker_lock(WorkerId worker) const { return gate_ + (1 << 24) + worker.value; }
     // How often a connection was opened: what was prepared or locked in another one is gone.
     int connections() const { return connections_; }
     // Whether the last transaction may have been carried out although it failed: the connection was

@@ -82,6 +82,7 @@ private:
 
     // As it was asked; knows only of its own call whether it was carried out.
     Result<std::vector<ExchangeAnswer>> carry_out(std::span<const ExchangeRequest> requests);
+    Result<void> lock_workers(std::span<const ExchangeRequest> requests);
     // The line was lost while an exchange was being committed: what it may have claimed, and what
     // the worker was never told of, is given back.
     Result<void> give_back_untold(std::span<const ExchangeRequest> requests);

@@ -187,7 +187,7 @@ VALUES (:item, :round, :status, :attempt, :worker, :started_at, :duration_us,
 ON CONFLICT DO NOTHING;
 
 -- name: has_outcome
-SELECT 1 FROM outcome WHERE item = :item AND round = :round;
+SELECT 1 FROM settled_items(:item, :item::bigint + 1, :round) LIMIT 1;
 
 -- name: charge_lease
 -- What is left of a lease is counted, not kept: this only says whether it stands.
@@ -207,7 +207,7 @@ INSERT INTO lease_hole (token, item) VALUES (:token, :item);
 UPDATE lease SET hi = :hi WHERE :given_back::bigint > 0 AND token = :token;
 
 -- name: settled_in_range
-SELECT count(*) FROM outcome WHERE item >= :lo AND item < :hi AND round = :round;
+SELECT count(*) FROM settled_items(:lo, :hi, :round);
 
 -- name: hole_in_range
 SELECT 1 FROM lease_hole WHERE token = :token AND item >= :lo AND item < :hi LIMIT 1;
@@ -469,7 +469,7 @@ SELECT token, stream, lo, hi, round, attempt, lost, remaining, coalesce(holder, 
 FROM lease_now WHERE expires_due IS NOT NULL AND expires_due <= :now ORDER BY lo;
 
 -- name: settled_of_range
-SELECT item FROM outcome WHERE item >= :lo AND item < :hi AND round = :round ORDER BY item;
+SELECT item FROM settled_items(:lo, :hi, :round) AS s(item) ORDER BY item;
 
 -- name: holes_of_lease
 SELECT item FROM lease_hole WHERE token = :token ORDER BY item;
@@ -492,8 +492,20 @@ SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), 
        coalesce(outcome.errors_bytes, length(outcome.errors)), outcome.errors,
        outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes,
        item.arguments, item.records
-FROM item LEFT JOIN outcome ON outcome.item = :item AND outcome.round = :round
+FROM item LEFT JOIN outcomes(:item, :item::bigint + 1) AS outcome ON outcome.round = :round
 WHERE item.id = :row;
+
+-- name: read_neighbours
+-- The same for items side by side. OFFSET keeps runs from being opened for each item.
+SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), outcome.worker, outcome.attempt,
+       outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
+       coalesce(outcome.output_bytes, length(outcome.output)), outcome.output, outcome.content,
+       coalesce(outcome.errors_bytes, length(outcome.errors)), outcome.errors,
+       outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes,
+       item.arguments, item.records, item.id
+FROM item LEFT JOIN (SELECT * FROM outcomes(:lo, :hi) AS o WHERE o.round = :round OFFSET 0) AS outcome
+     ON outcome.item = item.id
+WHERE item.id >= :lo AND item.id < :hi ORDER BY item.id;
 
 -- name: add_sink
 INSERT INTO sink (job, url) VALUES (:job, :url) ON CONFLICT DO NOTHING;
@@ -524,7 +536,7 @@ SELECT item, round, status, coalesce(cause, ''::bytea) FROM outcome
 WHERE item = :item AND status <> 0 ORDER BY item, round;
 
 -- name: higher_outcome
-SELECT 1 FROM outcome WHERE item = :item AND round > :round;
+SELECT 1 FROM outcomes(:item, :item::bigint + 1) WHERE round > :round LIMIT 1;
 
 -- name: covering_exception
 SELECT lo, hi, kind, round, attempt, lost, not_before_due FROM exception
@@ -616,6 +628,7 @@ UNION ALL
 SELECT carried FROM item WHERE id >= :lo AND id < :hi AND carried IS NOT NULL;
 
 -- name: drop_outcomes
+WITH runs AS (DELETE FROM outcome_run WHERE first >= :lo AND first < :hi)
 DELETE FROM outcome WHERE item >= :lo AND item < :hi;
 
 -- name: drop_exceptions
@@ -688,7 +701,7 @@ SELECT item, round, status, attempt, worker, started_at, duration_us,
        coalesce(memory_peak_bytes, 0), cause, coalesce(output_bytes, length(output), 0), output,
        content, coalesce(errors_bytes, length(errors), 0), errors, errors_content, target,
        target_inode, target_bytes
-FROM outcome WHERE item >= :lo AND item < :hi ORDER BY item, round;
+FROM outcomes(:lo, :hi) ORDER BY item, round;
 
 -- name: transfer_exceptions
 SELECT lo, hi, kind, round, attempt, lost, alone, not_before_due FROM exception
@@ -772,7 +785,7 @@ UPDATE job SET paused = :paused WHERE id = :id AND state < 2;
 SELECT item, round, status, attempt, worker, started_at, duration_us, memory_peak_bytes, cause,
        coalesce(output_bytes, length(output)),
        CASE WHEN status <> 0 THEN substr(errors, greatest(length(errors) - 16383, 1)) END
-FROM outcome WHERE item >= :lo AND item < :hi ORDER BY item, round;
+FROM outcomes(:lo, :hi) ORDER BY item, round;
 
 -- name: exceptions_in
 SELECT lo, hi, kind, round, attempt, lost, not_before_due FROM exception
@@ -788,7 +801,7 @@ SELECT round, status, attempt, worker, started_at, duration_us, memory_peak_byte
        coalesce(output_bytes, length(output)), output, content,
        coalesce(errors_bytes, length(errors)), errors, errors_content, target, target_inode,
        target_bytes
-FROM outcome WHERE item = :item ORDER BY round;
+FROM outcomes(:item, :item::bigint + 1) ORDER BY round;
 
 -- name: history_of_item
 SELECT at, round, attempt, what, coalesce(detail, ''::bytea), coalesce(worker, 0), coalesce(token, 0)
@@ -822,7 +835,8 @@ SELECT 1 FROM publication WHERE content = :name OR errors_content = :name;
 SELECT id, coalesce(records, 1) FROM item WHERE id > :lo AND id < :hi ORDER BY id;
 
 -- name: scan_outcomes
-SELECT item, round, status FROM outcome WHERE item > :lo AND item < :hi ORDER BY item, round;
+-- In any order: there may be very many.
+SELECT item, round, status FROM outcomes(:lo::bigint + 1, :hi);
 
 -- name: scan_exceptions
 SELECT lo, hi, kind, round FROM exception WHERE lo > :lo AND lo < :hi ORDER BY lo;
@@ -853,7 +867,9 @@ WHERE lease.worker IS NOT NULL AND coalesce(worker.ended_at, 1) <> 0 LIMIT 1;
 SELECT 1 FROM lease_hole WHERE token NOT IN (SELECT token FROM lease) LIMIT 1;
 
 -- name: stray_outcomes
-SELECT 1 FROM outcome
+-- Items of a job have no gaps: the last of a run stands for it.
+SELECT 1
+FROM (SELECT item FROM outcome UNION ALL SELECT first + count - 1 FROM outcome_run) AS outcome
 WHERE coalesce((SELECT item.id + coalesce(records, 1) FROM item WHERE item.id <= outcome.item
                 ORDER BY item.id DESC LIMIT 1), 0) <= outcome.item LIMIT 1;
 
@@ -861,8 +877,8 @@ WHERE coalesce((SELECT item.id + coalesce(records, 1) FROM item WHERE item.id <=
 SELECT 1 FROM publication LEFT JOIN live_lease AS lease ON lease.token = publication.token
 WHERE lease.token IS NULL OR publication.item < lease.lo OR publication.item >= lease.hi
    OR publication.round <> lease.round
-   OR EXISTS (SELECT 1 FROM outcome
-              WHERE outcome.item = publication.item AND outcome.round = publication.round)
+   OR EXISTS (SELECT 1 FROM settled_items(publication.item, publication.item + 1,
+                                          publication.round))
 LIMIT 1;
 
 -- name: stray_exceptions

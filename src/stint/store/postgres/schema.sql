@@ -188,6 +188,27 @@ CREATE TABLE outcome (
   target bytea,
   PRIMARY KEY (item, round)
 ) PARTITION BY RANGE (item);
+-- Outcomes of items side by side, all completed at the first attempt, with nothing but short outputs:
+-- a column each as an array. Most are such, and what a row costs is shared by all of them then. No
+-- item and round has an outcome here and in `outcome`; whoever adds one holds the worker's lock.
+CREATE TABLE outcome_run (
+  first bigint NOT NULL,
+  count int NOT NULL CHECK (count BETWEEN 1 AND 1024), -- as in runs() below
+  round int NOT NULL,
+  worker int,
+  started_at bigint[] NOT NULL,
+  duration_us bigint[] NOT NULL,
+  memory_peak_bytes bigint[],           -- NULL: all 0
+  output bytea[],                       -- NULL: all empty
+  errors bytea[],                       -- the same
+  PRIMARY KEY (first, round)
+) PARTITION BY RANGE (first);
+-- What is short costs more to compress than to write.
+ALTER TABLE outcome_run ALTER COLUMN started_at SET STORAGE EXTERNAL,
+  ALTER COLUMN duration_us SET STORAGE EXTERNAL,
+  ALTER COLUMN memory_peak_bytes SET STORAGE EXTERNAL,
+  ALTER COLUMN output SET STORAGE EXTERNAL, ALTER COLUMN errors SET STORAGE EXTERNAL;
+
 CREATE INDEX outcome_bad ON outcome (item, round) WHERE status <> 0;
 CREATE INDEX outcome_content ON outcome (content) WHERE content IS NOT NULL;
 CREATE INDEX outcome_errors ON outcome (errors_content) WHERE errors_content IS NOT NULL;
@@ -356,18 +377,46 @@ CREATE VIEW live_lease AS
 SELECT * FROM lease
 WHERE NOT EXISTS (SELECT 1 FROM lease_end WHERE lease_end.token = lease.token);
 
+-- The three functions below are written so that the planner puts them into the query that asks.
+
+-- Runs that have items from `lo` to below `hi`.
+CREATE FUNCTION runs(lo bigint, hi bigint) RETURNS SETOF outcome_run LANGUAGE sql STABLE AS $$
+  SELECT * FROM outcome_run AS r WHERE r.first > $1 - 1024 AND r.first < $2 AND r.first + r.count > $1
+$$;
+
+-- The outcomes of items from `lo` to below `hi`, wherever they are.
+CREATE FUNCTION outcomes(lo bigint, hi bigint) RETURNS SETOF outcome LANGUAGE sql STABLE AS $$
+  SELECT * FROM outcome AS o WHERE o.item >= $1 AND o.item < $2
+  UNION ALL
+  SELECT r.first + e.nth - 1, e.started_at, e.duration_us, e.memory_peak_bytes, NULL, NULL, NULL,
+         NULL, r.worker, r.round, 1::smallint, 0::smallint, NULL, e.output, NULL, e.errors, NULL,
+         NULL
+  FROM runs($1, $2) AS r CROSS JOIN LATERAL
+       unnest(r.started_at, r.duration_us, r.memory_peak_bytes, r.output, r.errors)
+         WITH ORDINALITY AS e(started_at, duration_us, memory_peak_bytes, output, errors, nth)
+  WHERE r.first + e.nth > $1 AND r.first + e.nth <= $2
+$$;
+
+-- Which of these items have an outcome of the round.
+CREATE FUNCTION settled_items(lo bigint, hi bigint, of_round bigint) RETURNS SETOF bigint
+LANGUAGE sql STABLE AS $$
+  SELECT o.item FROM outcome AS o WHERE o.item >= $1 AND o.item < $2 AND o.round = $3
+  UNION ALL
+  SELECT i.item FROM runs($1, $2) AS r CROSS JOIN LATERAL
+       generate_series(greatest(r.first, $1), least(r.first + r.count, $2) - 1) AS i(item)
+  WHERE r.round = $3
+$$;
+
 -- The same, with what is left of them.
 CREATE VIEW lease_now AS
 SELECT live_lease.*, h.holes,
        hi - lo - h.holes + h.settled
-       - (SELECT count(*) FROM outcome
-          WHERE outcome.item >= lo AND outcome.item < hi
-            AND outcome.round = live_lease.round) AS remaining
+       - (SELECT count(*) FROM settled_items(lo, hi, live_lease.round)) AS remaining
 FROM live_lease CROSS JOIN LATERAL (
   -- Items that have left it, and those of them that were settled since, under another lease.
   SELECT count(*) AS holes, count(o.item) AS settled
-  FROM lease_hole LEFT JOIN outcome AS o
-    ON o.item = lease_hole.item AND o.round = live_lease.round
+  FROM lease_hole LEFT JOIN LATERAL
+       settled_items(lease_hole.item, lease_hole.item + 1, live_lease.round) AS o(item) ON true
   WHERE lease_hole.token = live_lease.token) AS h;
 
 -- The functions that change tables run with the rights of the schema's owner, so that workers need
@@ -397,6 +446,11 @@ BEGIN
     EXECUTE format('CREATE TABLE outcome_%s (LIKE outcome INCLUDING ALL)', part);
     EXECUTE format('ALTER TABLE outcome ATTACH PARTITION outcome_%s FOR VALUES FROM (%s) TO (%s)',
                    part, (part << 4) << 40, ((part + 1) << 4) << 40);
+    -- A run of a hundred short outputs stays in one piece.
+    EXECUTE format('CREATE TABLE outcome_run_%s (LIKE outcome_run INCLUDING ALL) '
+                   'WITH (toast_tuple_target = 8160)', part);
+    EXECUTE format('ALTER TABLE outcome_run ATTACH PARTITION outcome_run_%s '
+                   'FOR VALUES FROM (%s) TO (%s)', part, (part << 4) << 40, ((part + 1) << 4) << 40);
     EXECUTE format('CREATE TABLE item_key_%s (LIKE item_key INCLUDING ALL)', part);
     EXECUTE format('ALTER TABLE item_key ATTACH PARTITION item_key_%s FOR VALUES FROM (%s) TO (%s)',
                    part, part << 4, (part + 1) << 4);
@@ -430,7 +484,8 @@ BEGIN
      OR pg_sequence_last_value(pg_get_serial_sequence('stream', 'id')::regclass) >> 4 <= part THEN
     RETURN;
   END IF;
-  EXECUTE format('DROP TABLE IF EXISTS item_%s, outcome_%s, item_key_%s', part, part, part);
+  EXECUTE format('DROP TABLE IF EXISTS item_%s, outcome_%s, outcome_run_%s, item_key_%s',
+                 part, part, part, part);
 END $$;
 
 -- Hands out the next items of a stream, up to `want`: yields the sequence before the first and how

@@ -25,11 +25,27 @@ Result<std::vector<FeedEntry>> SqlStore::read_feed(JobId job, std::int64_t after
 }
 
 Result<std::vector<Event>> SqlStore::read_events(const FeedEntry& entry) {
+    std::vector<Event> events = TRY(read_neighbours(entry));
+    for (std::size_t i = events.size(); i < entry.items.size(); ++i) {
+        events.push_back(TRY(read_event(entry.items[i], entry.round)));
+    }
+    for (Event& event : events) event.offset = entry.offset;
+    return events;
+}
+
+// Items side by side in one go, up to the first that has no row of its own; none if they are not.
+Result<std::vector<Event>> SqlStore::read_neighbours(const FeedEntry& entry) {
     std::vector<Event> events;
-    events.reserve(entry.items.size());
-    for (ItemId item : entry.items) {
-        events.push_back(TRY(read_event(item, entry.round)));
-        events.back().offset = entry.offset;
+    const std::vector<ItemId>& items = entry.items;
+    if (items.size() < 2 || items.back() != items.front() + (std::ssize(items) - 1)) return events;
+    events.reserve(items.size());
+    Rows rows = TRY(session_.rows(Query::read_neighbours, items.front().value,
+                                  items.back().value + 1, entry.round));
+    while (TRY(rows.next())) {
+        ItemId item = items[events.size()];
+        bool has_own_row = rows.integer(20) == item.value && rows.is_null(19);
+        if (!has_own_row) break;
+        events.push_back(TRY(event_of_row(rows, item, item, entry.round)));
     }
     return events;
 }

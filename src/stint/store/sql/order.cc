@@ -1,5 +1,6 @@
 // Results in the order of the items: a walk over what is stored, with the memory of one step.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/core.h>
 
@@ -63,12 +64,10 @@ Result<void> SqlStore::read_again(JobId job, SinkPosition after, int limit, Orde
                      .items = TRY(decode_items({rows.integer(2)}, rows.integer(3), rows.text(4)))});
             }
         }
-        for (const FeedEntry& entry : entries) {
-            for (ItemId item : entry.items) {
-                if (sequence_of(item) > after.sequence) break;
-                next.events.push_back(TRY(read_event(item, entry.round)));
-                next.events.back().offset = entry.offset;
-            }
+        for (FeedEntry& entry : entries) {
+            std::erase_if(entry.items,
+                          [=](ItemId item) { return sequence_of(item) > after.sequence; });
+            std::ranges::move(TRY(read_events(entry)), std::back_inserter(next.events));
             next.position.offset = entry.offset;
             if (std::ssize(next.events) >= limit) return {};
         }
@@ -94,6 +93,12 @@ Result<void> SqlStore::read_onward(JobId job, OpenItems open, int limit, Ordered
     if (count <= 0) return {};
     ItemId lo = make_item_id(stream, next.position.sequence + 1);
     RangeFacts facts = TRY(RangeFacts::read(session_, stream, {lo, lo + count}));
+    FeedEntry run;  // Settled side by side in one round.
+    auto read_run = [&]() -> Result<void> {
+        std::ranges::move(TRY(read_events(run)), std::back_inserter(next.events));
+        run.items.clear();
+        return {};
+    };
     for (ItemId item = lo; item < lo + count; item = item + 1) {
         std::optional<ItemState> state = derive_state(facts.of(item, false));
         if (!state) {
@@ -104,10 +109,17 @@ Result<void> SqlStore::read_onward(JobId job, OpenItems open, int limit, Ordered
         }
         bool settled = is_final(*state);
         if (!settled && open == OpenItems::wait) break;
-        if (settled) next.events.push_back(TRY(read_event(item, settled_round(facts, item))));
+        if (settled) {
+            Round round = settled_round(facts, item);
+            bool continues =
+                !run.items.empty() && item == run.items.back() + 1 && round == run.round;
+            if (!continues) TRY(read_run());
+            run.round = round;
+            run.items.push_back(item);
+        }
         next.position.sequence = sequence_of(item);
     }
-    return {};
+    return read_run();
 }
 
 }  // namespace stint

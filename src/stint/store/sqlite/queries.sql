@@ -483,6 +483,17 @@ SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), 
 FROM item LEFT JOIN outcome ON outcome.item = :item AND outcome.round = :round
 WHERE item.id = :row;
 
+-- name: read_neighbours
+-- The same for items side by side.
+SELECT coalesce(item.key, item.input), item.input, coalesce(outcome.status, 2), outcome.worker, outcome.attempt,
+       outcome.started_at, outcome.duration_us, outcome.memory_peak_bytes, outcome.cause,
+       outcome.output_bytes, outcome.output, outcome.content, outcome.errors_bytes, outcome.errors,
+       outcome.errors_content, outcome.target, outcome.target_inode, outcome.target_bytes,
+       item.arguments, item.records, item.id
+FROM (SELECT * FROM item WHERE id >= :lo AND id < :hi) AS item
+     LEFT JOIN outcome ON outcome.item = item.id AND outcome.round = :round
+ORDER BY item.id;
+
 -- name: add_sink
 INSERT INTO sink (job, url) VALUES (:job, :url) ON CONFLICT DO NOTHING;
 
