@@ -112,4 +112,24 @@ TEST_CASE_FIXTURE(Fixture, "what is special is carried out without that call") {
     CHECK(give_back(worker, first.token, first.range.lo + 1));
 }
 
+TEST_CASE_FIXTURE(Fixture, "neighbours that are completed at once are one row") {
+    make_job(40);
+    WorkerId worker = make_worker();
+    settle_all(worker, claim_range(worker, 30));
+
+    damage("DELETE FROM outcome_run WHERE count = 30");
+
+    CHECK_FALSE(faults().empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "an outcome that is there twice is found") {
+    make_job(4);
+    WorkerId worker = make_worker();
+    settle_all(worker, claim_range(worker, 4));
+
+    damage("INSERT INTO outcome SELECT * FROM outcomes(0, 9000000000000) LIMIT 1");
+
+    CHECK_FALSE(faults().empty());
+}
+
 }  // namespace stint::test
