@@ -133,6 +133,42 @@ TEST_CASE_FIXTURE(Fixture, "neighbours that were settled are refused one by one"
     }
 }
 
+TEST_CASE_FIXTURE(Fixture, "very many may be settled side by side") {
+    constexpr int many = 700;
+    JobId job = make_job(many);
+    WorkerId worker = make_worker();
+    Grant grant = claim_range(worker, many);
+    REQUIRE(exchange(settling(worker, grant, 0, many)).refused.empty());
+
+    std::vector<Event> told = events(job);
+
+    REQUIRE(told.size() == many);
+    for (std::int64_t place : {0, 255, 256, 257, 511, 512, many - 1}) {
+        check_attempt(told[static_cast<std::size_t>(place)].outcome.attempt, place);
+        check_attempt(details(grant.range.lo + place).outcomes.front().attempt, place);
+    }
+    CHECK_FALSE(settle(worker, grant.token, grant.range.lo + 300));
+}
+
+TEST_CASE_FIXTURE(Fixture, "what is left of two leases is settled in one exchange") {
+    JobId job = make_job(20);
+    WorkerId worker = make_worker();
+    Grant first = claim_range(worker, 10);
+    Grant second = claim_range(worker, 10);
+    REQUIRE(exchange(settling(worker, first, 2, 6)).refused.empty());
+    ExchangeRequest request = settling(worker, first, 6, 10);
+    for (const Settlement& settlement : settling(worker, second, 0, 10).settled) {
+        request.settled.push_back(settlement);
+    }
+
+    CHECK(exchange(request).refused.empty());
+    CHECK(exchange(settling(worker, first, 0, 3)).refused == std::vector{first.range.lo + 2});
+
+    CHECK(tally(job).completed == 20);
+    CHECK_FALSE(must(store().lease_stands(first.token)));
+    CHECK_FALSE(must(store().lease_stands(second.token)));
+}
+
 TEST_CASE_FIXTURE(Fixture, "neighbours around one that was settled alone are told as well") {
     JobId job = make_job(7);
     WorkerId worker = make_worker();

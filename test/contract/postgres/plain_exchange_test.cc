@@ -123,13 +123,15 @@ TEST_CASE_FIXTURE(Fixture, "neighbours that are completed at once are one row") 
 }
 
 TEST_CASE_FIXTURE(Fixture, "an outcome that is there twice is found") {
-    make_job(4);
+    JobId job = make_job(4);
     WorkerId worker = make_worker();
     settle_all(worker, claim_range(worker, 4));
 
-    damage("INSERT INTO outcome SELECT * FROM outcomes(0, 9000000000000) LIMIT 1");
+    damage(
+        "INSERT INTO outcome SELECT * FROM outcomes(0, 9000000000000) ORDER BY item DESC LIMIT 1");
 
     CHECK_FALSE(faults().empty());
+    CHECK(events(job).size() == 4);
 }
 
 }  // namespace stint::test

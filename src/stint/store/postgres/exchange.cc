@@ -88,7 +88,9 @@ Result<std::vector<ExchangeAnswer>> PostgresStore::carry_out(
 Result<void> PostgresStore::lock_workers(std::span<const ExchangeRequest> requests) {
     std::set<WorkerId> workers;
     for (const ExchangeRequest& request : requests) {
-        if (!request.settled.empty()) workers.insert(request.worker);
+        bool only_claims = request.settled.empty() && request.given_back.empty() &&
+                           request.wins.empty() && request.publication_ends.empty();
+        if (!only_claims) workers.insert(request.worker);
     }
     for (WorkerId worker : workers) {
         TRY(session_->run(postgres::lock_worker, session_->worker_lock(worker)));

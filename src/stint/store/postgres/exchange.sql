@@ -58,14 +58,15 @@ DECLARE
   feed_seq regclass;
   low bigint;
   high bigint;
-  first_item bigint;
-  last_item bigint;
   before bigint;
   ended bigint[];  -- Leases of which nothing is left.
   got bigint := 0;
   charge double precision := 0;
   has_more boolean;
 BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RETURN;  -- Who has waited would not see for whom.
+  END IF;
   passed := pg_advisory_xact_lock_shared(gate);
   now := coalesce(moment, (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
   IF claims > 0 THEN
@@ -78,10 +79,10 @@ BEGIN
                WHERE e.stream = s.id AND e.alone = 0 AND e.not_before_due <= now)
       INTO stream, job, known, cursor_seq, measured, busy_us, weight, feed_seq, in_half, workers,
            left_over, is_plain
-      FROM stream AS s JOIN job AS j ON j.id = s.job CROSS JOIN sharing_workers(me) AS w
-      WHERE j.state < 2 AND j.paused = 0 AND j.canceling = 0
-        AND s.job = of_job AND s.id = (SELECT id FROM stream WHERE stream.job = of_job
-                                       ORDER BY step DESC, id LIMIT 1);
+      FROM (SELECT * FROM stream AS n WHERE n.job = of_job
+            ORDER BY n.step DESC, n.id LIMIT 1) AS s
+           JOIN job AS j ON j.id = s.job CROSS JOIN sharing_workers(me) AS w
+      WHERE j.state < 2 AND j.paused = 0 AND j.canceling = 0;
     ELSE
       SELECT s.id, s.job, s.available, s.cursor_seq, s.measured, s.busy_us, j.weight, j.feed_seq,
              (SELECT half FROM store), w.sharing,
@@ -111,21 +112,6 @@ BEGIN
   END IF;
   IF leases > 0 THEN
     passed := pg_advisory_xact_lock(worker_lock);
-    first_item := coalesce(run, item[1]);
-    last_item := coalesce(run + cardinality(started_at) - 1, item[cardinality(item)]);
-    IF EXISTS (
-      SELECT 1 FROM runs(first_item, last_item + 1) AS r
-      WHERE r.round = settled_round AND (run IS NOT NULL OR EXISTS (
-        SELECT 1 FROM unnest(item) AS i WHERE i >= r.first AND i < r.first + r.count)))
-    THEN
-      RETURN;
-    END IF;
-    IF run IS NOT NULL AND EXISTS (
-      SELECT 1 FROM outcome AS o
-      WHERE o.item >= first_item AND o.item <= last_item AND o.round = settled_round)
-    THEN
-      RETURN;
-    END IF;
   END IF;
   IF leases > 0 AND stream IS DISTINCT FROM settled_stream THEN
     SELECT j.id, j.feed_seq, (SELECT half FROM store) INTO feed_job, feed_seq, in_half
@@ -141,6 +127,19 @@ BEGIN
     IF NOT FOUND THEN
       RETURN;
     END IF;
+    IF EXISTS (
+      SELECT 1 FROM runs(firsts[n], lasts[n] + 1) AS r
+      WHERE r.round = settled_round AND (run IS NOT NULL OR EXISTS (
+        SELECT 1 FROM unnest(item) AS i WHERE i >= r.first AND i < r.first + r.count)))
+    THEN
+      RETURN;
+    END IF;
+    IF run IS NOT NULL AND EXISTS (
+      SELECT 1 FROM outcome AS o
+      WHERE o.item >= firsts[n] AND o.item <= lasts[n] AND o.round = settled_round)
+    THEN
+      RETURN;
+    END IF;
     IF counts[n] < high - low THEN
       SELECT count(*) INTO before FROM settled_items(low, high, settled_round);
       CONTINUE WHEN before + counts[n] < high - low;
@@ -152,9 +151,10 @@ BEGIN
   IF run IS NOT NULL THEN
     INSERT INTO outcome_run (first, count, round, worker, started_at, duration_us,
                              memory_peak_bytes, output, errors)
-    VALUES (run, cardinality(plain_exchange.started_at), settled_round, me,
-            plain_exchange.started_at, plain_exchange.duration_us,
-            plain_exchange.memory_peak_bytes, plain_exchange.output, plain_exchange.errors);
+    SELECT run + at, least(cardinality(started_at) - at, 256), settled_round, me,
+           started_at[at + 1:at + 256], duration_us[at + 1:at + 256],
+           memory_peak_bytes[at + 1:at + 256], output[at + 1:at + 256], errors[at + 1:at + 256]
+    FROM generate_series(0, cardinality(started_at) - 1, 256) AS at;
   ELSIF leases > 0 THEN
     -- The arrays side by side, without a table in between. Most outcomes are of a first attempt and
     -- completed: then these columns are NULL. As in add_outcomes below.
@@ -180,7 +180,7 @@ BEGIN
     END IF;
     INSERT INTO feed (job, "offset", stream, round, canceled_range, first, count, items)
     VALUES (coalesce(feed_job, job), nextval(feed_seq), settled_stream, settled_round, 0,
-            first_item, cardinality(plain_exchange.started_at), feed_items);
+            coalesce(run, plain_exchange.item[1]), cardinality(plain_exchange.started_at), feed_items);
   END IF;
   IF claims > 0 THEN
     -- As take_range() does.

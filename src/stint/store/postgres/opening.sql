@@ -94,7 +94,7 @@ SELECT stream, lo, hi FROM find_lost();
 -- name: upkeep_due
 -- How many deltas and tokens there are since the last upkeep.
 SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('stream_delta', 'id')::regclass), 0)
-         - summed_delta,
+         - (SELECT coalesce(max(counted), 0) FROM stream),
        (SELECT last_value FROM token_seq) - turned_token
 FROM store;
 

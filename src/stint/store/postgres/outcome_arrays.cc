@@ -28,7 +28,7 @@ void OutcomeArrays::add(const Outcome& outcome) {
     const Attempt& attempt = outcome.attempt;
     if (count_ == 0) first_ = outcome.item.value;
     is_run_ = is_run_ && outcome.item.value == first_ + count_ && fits_a_run(outcome);
-    bytes_ += attempt.output.size() + attempt.errors.size();
+    bytes_ += std::ssize(attempt.output) + std::ssize(attempt.errors);
     ++count_;
     item_.add(outcome.item.value);
     round_.add(outcome.round);
@@ -61,8 +61,7 @@ bool OutcomeArrays::fits_a_run(const Outcome& outcome) {
 }
 
 std::optional<std::int64_t> OutcomeArrays::run() const {
-    bool fits =
-        is_run_ && count_ >= run_items_min && count_ <= run_items_max && bytes_ <= run_bytes_max;
+    bool fits = is_run_ && count_ >= run_items_min && bytes_ <= count_ * run_item_bytes_max;
     return fits ? std::optional(first_) : std::nullopt;
 }
 

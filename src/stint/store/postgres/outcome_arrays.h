@@ -20,22 +20,21 @@ public:
     // long as this object, and until the next add().
     void append_to(std::vector<Field>& values);
     // The same for plain_exchange: without what is alike in all that one worker settles of one
-    // round, and with the first item in front, in place of all of them, when they can be one row of
+    // round, and with the first item in front, in place of all of them, when they can be rows of
     // outcome_run (schema.sql).
     void append_differing_to(std::vector<Field>& values);
 
 private:
-    // Whoever reads one outcome of a run reads them all.
     static constexpr std::int64_t run_items_min = 2;
-    static constexpr std::int64_t run_items_max = 1'024;  // As runs() has it.
-    static constexpr std::size_t run_bytes_max = 64 << 10;
+    // Whoever reads one outcome of a run reads them all: they should be short, on the whole.
+    static constexpr std::int64_t run_item_bytes_max = 256;
     static bool fits_a_run(const Outcome& outcome);
     std::optional<std::int64_t> run() const;
     void append_rest_to(std::vector<Field>& values);
 
     std::int64_t count_ = 0;
     std::int64_t first_ = 0;
-    std::size_t bytes_ = 0;
+    std::int64_t bytes_ = 0;
     bool is_run_ = true;
     static constexpr auto integers = PostgresArray::Of::integers;
     static constexpr auto blobs = PostgresArray::Of::blobs;

@@ -13,7 +13,7 @@ namespace {
 // the noise of the way: a moment told twice is then told alike.
 constexpr Millis clock_noise_ms = 200;
 
-constexpr std::string_view begin_statement = "BEGIN";
+constexpr std::string_view begin_statement = "BEGIN ISOLATION LEVEL READ COMMITTED";
 constexpr std::string_view begin_read_statement = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 }  // namespace

@@ -177,7 +177,8 @@ FROM lease_now WHERE token = :token;
 SELECT 1 FROM lease_hole WHERE token = :token AND item = :item;
 
 -- name: add_outcome
--- The primary key (item, round) refuses a second one: no row is changed then.
+-- The primary key (item, round) refuses a second one here: no row is changed then. That it is in no
+-- run was seen before.
 INSERT INTO outcome (item, round, status, attempt, worker, started_at, duration_us,
                      memory_peak_bytes, cause, output_bytes, output, content, errors_bytes, errors,
                      errors_content, target, target_inode, target_bytes)

@@ -1,6 +1,9 @@
 // The feed and its sinks.
 #include "stint/model/feed.h"
 
+#include <algorithm>
+#include <span>
+
 #include "stint/base/text.h"
 #include "stint/model/carried.h"
 #include "stint/store/sql/item_rows.h"
@@ -25,29 +28,35 @@ Result<std::vector<FeedEntry>> SqlStore::read_feed(JobId job, std::int64_t after
 }
 
 Result<std::vector<Event>> SqlStore::read_events(const FeedEntry& entry) {
-    std::vector<Event> events = TRY(read_neighbours(entry));
-    for (std::size_t i = events.size(); i < entry.items.size(); ++i) {
-        events.push_back(TRY(read_event(entry.items[i], entry.round)));
+    constexpr std::size_t items_at_once = 256;
+    std::vector<Event> events;
+    events.reserve(entry.items.size());
+    std::span<const ItemId> left = entry.items;
+    while (!left.empty()) {
+        std::size_t known = events.size();
+        TRY(read_neighbours(left.first(std::min(left.size(), items_at_once)), entry.round, events));
+        if (events.size() == known) events.push_back(TRY(read_event(left.front(), entry.round)));
+        left = left.subspan(events.size() - known);
     }
     for (Event& event : events) event.offset = entry.offset;
     return events;
 }
 
-// Items side by side in one go, up to the first that has no row of its own; none if they are not.
-Result<std::vector<Event>> SqlStore::read_neighbours(const FeedEntry& entry) {
-    std::vector<Event> events;
-    const std::vector<ItemId>& items = entry.items;
-    if (items.size() < 2 || items.back() != items.front() + (std::ssize(items) - 1)) return events;
-    events.reserve(items.size());
-    Rows rows = TRY(session_.rows(Query::read_neighbours, items.front().value,
-                                  items.back().value + 1, entry.round));
-    while (TRY(rows.next())) {
-        ItemId item = items[events.size()];
+// Appends those of items side by side in one go, up to the first that has no row of its own.
+Result<void> SqlStore::read_neighbours(std::span<const ItemId> items, Round round,
+                                       std::vector<Event>& events) {
+    bool side_by_side = items.size() > 1 && !event_row_.covers(items.front()) &&
+                        items.back() == items.front() + (std::ssize(items) - 1);
+    if (!side_by_side) return {};
+    Rows rows = TRY(
+        session_.rows(Query::read_neighbours, items.front().value, items.back().value + 1, round));
+    for (ItemId item : items) {
+        if (!TRY(rows.next())) break;
         bool has_own_row = rows.integer(20) == item.value && rows.is_null(19);
         if (!has_own_row) break;
-        events.push_back(TRY(event_of_row(rows, item, item, entry.round)));
+        events.push_back(TRY(event_of_row(rows, item, item, round)));
     }
-    return events;
+    return {};
 }
 
 Result<Event> SqlStore::read_event(ItemId item, Round round) {

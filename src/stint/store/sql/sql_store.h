@@ -111,7 +111,8 @@ private:
     Result<bool> is_settled(ItemId item);
     Result<std::int64_t> revive_canceled(Job& job, StreamId stream, const RetryFilter& filter);
     // The feed (feed.cc, order.cc).
-    Result<std::vector<Event>> read_neighbours(const FeedEntry& entry);
+    Result<void> read_neighbours(std::span<const ItemId> items, Round round,
+                                 std::vector<Event>& events);
     Result<Event> read_event(ItemId item, Round round);
     static Result<Event> event_of_row(const Rows& rows, ItemId row, ItemId item, Round round);
     Result<void> read_again(JobId job, SinkPosition after, int limit, OrderedEvents& next);
