@@ -93,9 +93,8 @@ public:
     void set_gate(std::int64_t gate) { gate_ = gate; }
     // Names the server and its run: another one may never have heard of our last transaction.
     void set_server(std::string server) { server_ = std::move(server); }
-    // The key of the gate; its lower half is free for locks of the store's own.
+    // The keys of the gate and, in its lower half, of moving a cursor and of settling for a worker.
     std::int64_t gate() const { return gate_; }
-    // The keys of the locks under which a stream's cursor is moved, and a worker settles.
     std::int64_t cursor_lock(StreamId stream) const { return gate_ + stream.value; }
     std::int64_t worker_lock(WorkerId worker) const { return gate_ + (1 << 24) + worker.value; }
     // How often a connection was opened: what was prepared or locked in another one is gone.
