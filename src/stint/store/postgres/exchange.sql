@@ -22,11 +22,11 @@ $$;
 --   last_delta    the last row added to stream_delta; NULL: none
 --   ids .. records  of the rows that begin in the range; NULL where all of them have none, and so
 --                 for ids when each row is one item
--- What is settled becomes a run of outcomes (schema.sql) when `run` names its first item, else a row
+-- What is settled becomes runs of outcomes (schema.sql) when `run` names its first item, else a row
 -- for each. A row that is there already fails: `outcome` has one for each item and round.
 -- REQUIRES: it begins its transaction; what is settled is of one stream and one round, an item at
--- most once, and of the lease tokens[n] are the counts[n] items from firsts[n] to lasts[n]; what is
--- a run may be one
+-- most once, and of the lease tokens[n] are the counts[n] items from firsts[n] to lasts[n]; with
+-- `run`, the items lie side by side and their outcomes are as outcome_run has them
 --
 -- Its time goes into the beginnings of queries, not into rows. So there are few of them, each names
 -- its partition, and what is no query is assigned (PERFORM would be one).
@@ -35,10 +35,10 @@ CREATE FUNCTION plain_exchange(
   settled_stream bigint, settled_round bigint, tokens bigint[], attempts bigint[], firsts bigint[],
   lasts bigint[], counts bigint[], feed_items bytea,
   completed bigint, failed bigint, canceled bigint, measured_items bigint, measured_us bigint,
-  run bigint, item bigint[], status bigint[], attempt bigint[], started_at bigint[], duration_us bigint[],
-  memory_peak_bytes bigint[], cause bytea[], output_bytes bigint[], output bytea[], content text[],
-  errors_bytes bigint[], errors bytea[], errors_content text[], target bytea[],
-  target_inode bigint[], target_bytes bigint[],
+  run bigint, item bigint[], status bigint[], attempt bigint[], started_at bigint[],
+  duration_us bigint[], memory_peak_bytes bigint[], cause bytea[], output_bytes bigint[],
+  output bytea[], content text[], errors_bytes bigint[], errors bytea[], errors_content text[],
+  target bytea[], target_inode bigint[], target_bytes bigint[],
   claims bigint, of_job bigint, from_stream bigint, wanted bigint,
   OUT verdict bigint, OUT now bigint, OUT stream bigint, OUT job bigint, OUT measured bigint,
   OUT busy_us bigint, OUT left_over bigint, OUT workers bigint, OUT token bigint, OUT lo bigint,
@@ -127,6 +127,7 @@ BEGIN
     IF NOT FOUND THEN
       RETURN;
     END IF;
+    -- In runs, then in rows: the primary key sees to rows beside rows.
     IF EXISTS (
       SELECT 1 FROM runs(firsts[n], lasts[n] + 1) AS r
       WHERE r.round = settled_round AND (run IS NOT NULL OR EXISTS (
@@ -180,7 +181,8 @@ BEGIN
     END IF;
     INSERT INTO feed (job, "offset", stream, round, canceled_range, first, count, items)
     VALUES (coalesce(feed_job, job), nextval(feed_seq), settled_stream, settled_round, 0,
-            coalesce(run, plain_exchange.item[1]), cardinality(plain_exchange.started_at), feed_items);
+            coalesce(run, plain_exchange.item[1]), cardinality(plain_exchange.started_at),
+            feed_items);
   END IF;
   IF claims > 0 THEN
     -- As take_range() does.
