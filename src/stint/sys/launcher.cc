@@ -23,8 +23,8 @@
 
 // clone(3) under the name that sanitizers do not intercept: ThreadSanitizer takes every clone for a
 // fork and, because this child shares our memory, would settle its accounts twice.
-extern "C" int __clone(  // NOLINT(bugprone-reserved-identifier,readability-identifier-naming)
-    int (*function)(void*), void* stack, int flags, void* argument, ...) noexcept;
+extern "C" int raw_clone(int (*function)(void*), void* stack, int flags, void* argument,
+                         ...) noexcept __asm__("__clone");
 
 namespace stint {
 
@@ -193,8 +193,8 @@ Result<Child> launch(const LaunchSpec& spec) {
     KernelSigset mask_before = 0;
     std::int64_t start_min = clock_ticks_since_boot();
     set_signal_mask(~KernelSigset{0}, &mask_before);
-    pid_t pid = __clone(child_main, stack + sizeof(stack),
-                        CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &handover, &pidfd);
+    pid_t pid = raw_clone(child_main, stack + sizeof(stack),
+                          CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &handover, &pidfd);
     int fault = pid < 0 ? errno : handover.errno_value;
     set_signal_mask(mask_before, nullptr);
     if (pid < 0) return start_error(spec, Stage::process, fault);
