@@ -114,8 +114,9 @@ Result<void> PostgresConnection::Handle::set_up(const PostgresTarget& target) {
         add("jit", "off");  // What is discouraged counts as so dear that it would be compiled.
     }
     add("default_transaction_isolation", "read committed");
-    // One whose line was cut holds what others wait for.
-    add("idle_in_transaction_session_timeout", "60s");
+    if (target.silent_transaction_s > 0) {
+        add("idle_in_transaction_session_timeout", fmt::format("{}s", target.silent_transaction_s));
+    }
     add("DateStyle", "ISO, YMD");
     add("standard_conforming_strings", "on");
     PostgresResult result(libpq().PQexec(connection, set.c_str()));

@@ -37,6 +37,9 @@ struct PostgresTarget {
     // `silence_s`, counted from the last word heard.
     int connect_timeout_s = 10;
     int silence_s = 15;
+    // The server ends a transaction that says nothing for so long, and with it the locks of one
+    // whose line was cut. 0: never. Not behind a pooler.
+    int silent_transaction_s = 0;
 };
 
 class PostgresConnection final : public Connection {

@@ -247,6 +247,15 @@ TEST_CASE("a session that the server ends is unavailable and broken") {
     CHECK(refusal(connection->statement(add)).code == ErrorCode::unavailable);
 }
 
+TEST_CASE("a transaction that says nothing is ended by the server, when that is asked for") {
+    auto connection = must(
+        PostgresConnection::open({.address = shared_server().url(), .silent_transaction_s = 1}));
+    must(connection->execute("BEGIN"));
+
+    CHECK(refusal(connection->wait_for_notification(10'000)).code == ErrorCode::unavailable);
+    CHECK(connection->broken());
+}
+
 TEST_CASE("a statement that takes too long is busy") {
     auto connection = connect();
     must(connection->execute("SET statement_timeout = 20"));

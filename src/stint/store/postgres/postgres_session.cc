@@ -129,6 +129,8 @@ Result<void> PostgresSession::begin_whole_read() {
 
 Result<void> PostgresSession::read_moment() {
     TRY(begin_read());
+    // Who copies a job may wait for the other store; nobody waits for a reader.
+    TRY(execute("SET LOCAL idle_in_transaction_session_timeout = 0"));
     Rows all = TRY(rows(all_cursors));
     while (TRY(all.next())) cursors_[{all.integer(0)}] = all.integer(1);
     whole_ = true;

@@ -20,11 +20,16 @@ std::string quoted(const std::string& name) {
     return text + '"';
 }
 
+// Ours say something at once, or their process stands still.
+constexpr int silent_transaction_s = 60;
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> PostgresStore::open(const PostgresOptions& options,
                                                    const Clock& clock) {
-    PostgresTarget target{.address = options.url, .schema = options.schema};
+    PostgresTarget target{.address = options.url,
+                          .schema = options.schema,
+                          .silent_transaction_s = silent_transaction_s};
     auto session =
         std::make_unique<postgres::PostgresSession>(std::move(target), clock, options.server_time);
     std::unique_ptr<PostgresStore> store(new PostgresStore(std::move(session)));
